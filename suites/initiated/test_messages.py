@@ -2,7 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.initiated import lone, once, procedures, second
+from suites.initiated import lone, once, procedures, redelivered, second
 
 _TIMES = 2
 
@@ -218,3 +218,9 @@ def test_terms(target: TargetUnderTest) -> None:
 def test_once(target: TargetUnderTest) -> None:
     """The target orders or revokes an offer once, and none that was rejected, also when it is asked to."""
     target.initiates(once.again)
+
+
+@covers("INI-SAME")
+def test_same(target: TargetUnderTest) -> None:
+    """What the target starts is the same message when it is delivered again after a failure."""
+    target.initiates(redelivered.failing_at_first, times=_TIMES)

@@ -9,12 +9,13 @@ from fixtures.procedures.fellows import fellow
 from fixtures.procedures.orders import offer_if_taken, order
 from fixtures.running_trial import RunningTrial
 from strategies.defects import Unsuited
-from strategies.settlements import items, request_of_today, with_items
+from strategies.settlements import item_of, items, request_of_today, with_items
 from strategies.telling import turned_round
-from suites.settle.today import settlement_of_today
+from suites.settle.today import ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.judge import answer_of
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
 
 _DEMANDED = "orders of another DSO demanded of a settlement"
 _STORED_OVER = "orders that are not missed since another DSO gave its own the same OrderReference"
@@ -90,6 +91,28 @@ async def _ordered_once_more(trial: RunningTrial) -> Element | None:
     placed = order(trial, offer)
     taken = await trial.send(placed, "attempt", "an order for a day that was settled")
     return placed.element if taken else None
+
+
+async def settled_by_another(trial: RunningTrial) -> None:
+    """Let our second DSO order something for today, and settle that, and what the first one ordered as well."""
+    async with trial.shared.locks["settlement", "today"]:
+        placed = await ordered_today(trial)
+        other, _ = fellow(trial)
+        if await ordered_by_another(trial) is None:
+            raise Unmet("the target sells nothing to our second DSO today")
+        ordered = (each for each in trial.shared.tester.books.orders if each["SenderDomain"] == other.domain)
+        own = [item_of(each) for each in ordered if same_day(each["Period"], placed["Period"])]
+        whole = settlement_of_today(trial, placed).element
+        strange = trial.outgoing(Element(whole.tag, _content(whole), ()), other)
+        listed = with_items(whole, (*own, item_of(placed)))
+        await trial.send(strange.carrying(strange.element.containing(*listed.children)), "case", "by another DSO")
+    trial.expected["outcome"] = ["Accepted", "Rejected"]
+    trial.expected["disputed"] = [placed["OrderReference"]]
+
+
+def _content(whole: Element) -> dict[str, str]:
+    """Return what a settlement says of itself, without its metadata."""
+    return {name: whole[name] for name in ("Result", "PeriodStart", "PeriodEnd", "Currency") if whole.get(name)}
 
 
 def _without(name: str, whole: Outgoing) -> Outgoing:

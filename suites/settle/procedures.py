@@ -12,7 +12,12 @@ from fixtures.settling import SETTLED_BEFORE
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
 from suites.settle.another_day import settled_before_the_next
-from suites.settle.another_dso import ordered_by_another, settled_beside, settled_without_the_namesake
+from suites.settle.another_dso import (
+    ordered_by_another,
+    settled_beside,
+    settled_by_another,
+    settled_without_the_namesake,
+)
 from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import Part
@@ -159,6 +164,37 @@ async def _disputed_of_today(trial: RunningTrial, change: Callable[[Outgoing], O
         await trial.send(change(settlement_of_today(trial, placed)), "case", note)
     trial.expected["outcome"] = ["Accepted", "Rejected"]
     trial.expected["disputed"] = [placed["OrderReference"]]
+
+
+async def settled_otherwise_than_ordered(trial: RunningTrial, _: Case) -> None:
+    """Settle today with an order at twice its price, of half its power, or of another DSO, by turns; the rest fits."""
+    match trial.number % 3:
+        case 0:
+            await _disputed_of_today(trial, _at_twice_its_price, "with an order at twice its price")
+        case 1:
+            await _disputed_of_today(trial, _of_half_its_power, "with an order of half its power")
+        case _:
+            await settled_by_another(trial)
+
+
+def _at_twice_its_price(whole: Outgoing) -> Outgoing:
+    first, *rest = items(whole.element)
+    price = str(Decimal(first["Price"]) * 2 or Decimal(1))
+    twice = first.having({"Price": price, "NetSettlement": price})
+    return whole.carrying(with_items(whole.element, (twice, *rest)))
+
+
+def _of_half_its_power(whole: Outgoing) -> Outgoing:
+    first, *rest = items(whole.element)
+    half = first.containing(*map(_halved, first.children))
+    if half == first:
+        raise Unmet("the order has no power that could be halved")
+    return whole.carrying(with_items(whole.element, (half, *rest)))
+
+
+def _halved(isp: Element) -> Element:
+    half = str(int(int(isp["OrderedFlexPower"]) / 2))
+    return isp.having(dict.fromkeys(("OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), half))
 
 
 def _with_an_isp_twice(whole: Outgoing) -> Outgoing:

@@ -63,6 +63,12 @@ def test_net_settlement(target: TargetUnderTest) -> None:
     target.holds(procedures.settled_with_a_wrong_sum)
 
 
+@covers("STL-AS-ORDERED")
+def test_not_as_ordered(target: TargetUnderTest) -> None:
+    """An item with another price or power than its order, or about another DSO's, is disputed or rejected."""
+    target.holds(procedures.settled_otherwise_than_ordered)
+
+
 @covers("STL-ISPS")
 def test_impossible_isps(target: TargetUnderTest) -> None:
     """An item about an order, with an ISP its day lacks or has twice, or of another day, is disputed or rejected."""

@@ -4,6 +4,7 @@ from fixtures.covering import covers, waits
 from fixtures.procedures import Procedure, comparing_answers, either_way, misdirected, not_exchanged, usual
 from fixtures.procedures.copies import sooner_or_later
 from fixtures.procedures.identifiers import after_a_while, after_another_type
+from fixtures.procedures.in_a_race import copies_in_a_race, others_in_a_race
 from fixtures.procedures.newer import undone_by_none
 from fixtures.procedures.orders import ordering_again, ordering_unasked
 from fixtures.procedures.portfolios import tried_as
@@ -56,7 +57,8 @@ def test_no_partner(target: TargetUnderTest) -> None:
 def test_duplicate_identifier(target: TargetUnderTest) -> None:
     """A message that reuses an earlier MessageID for other content is rejected."""
     message = target.cell.message
-    target.refuses(after_a_while(_AGAIN.get(message) or usual(message), lambda: target.profile.since))
+    once_or_later = after_a_while(_AGAIN.get(message) or usual(message), lambda: target.profile.since)
+    target.refuses(others_in_a_race(once_or_later))
 
 
 @covers("VAL-DUPLICATE-LETTERS")
@@ -75,10 +77,10 @@ def test_identifier_of_another_type(target: TargetUnderTest) -> None:
 @waits
 @covers("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 def test_already_submitted(target: TargetUnderTest) -> None:
-    """A message that arrives again, at once or later, takes no second effect."""
+    """A message that arrives again, at the same moment, at once or later, takes no second effect."""
     message = target.cell.message
     procedure = sooner_or_later(_AGAIN.get(message) or usual(message))
-    target.refuses(comparing_answers(undone_by_none(message, procedure)))
+    target.refuses(copies_in_a_race(comparing_answers(undone_by_none(message, procedure))))
 
 
 @covers("VAL-MESSAGE-MISDIRECTED")

@@ -26,7 +26,7 @@ from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.conversation.tester import Tester, timestamp
-from uftp_conformance.judging.evidence import Part
+from uftp_conformance.judging.evidence import Exchange, Part
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.ean import ean
@@ -121,6 +121,11 @@ class Rehearsal(RunningTrial):
         del valid, patient, proper
         self.lines.append(Line(part, note, outgoing))
         return True
+
+    async def send_at_once(self, *several: Outgoing) -> list[Exchange]:
+        """Note messages; what comes of them is not made up."""
+        self.lines.extend(Line("attempt", "at once", each) for each in several)
+        return []
 
     async def tried(self, outgoing: Outgoing, part: Part = "twin") -> bool:
         """Note what may be refused as what it is where it is not."""

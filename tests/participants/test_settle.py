@@ -11,6 +11,7 @@ from tests.participants.desk import AGR_POINT, AGR_POINT_2, LATER, TODAY, TOMORR
 from tests.participants.valid import replaced
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.participants.isps import whole_power
 from uftp_conformance.statement.market import PROFILES, unit_of
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -67,8 +68,11 @@ def ordered(desk: Desk) -> Element:
 def settling_the_order(*others: Element, listed: bool = True, **changed: Any) -> Story:
     def story(desk: Desk) -> Outcome:
         placed = ordered(desk)
-        known = {"OrderReference": placed["OrderReference"], "Price": "100.0", "NetSettlement": "100", **changed}
-        items = (*others, *((item(Period=LATER, **known),) if listed else ()))
+        known = {"OrderReference": placed["OrderReference"], "Price": "100.0", "NetSettlement": "100"}
+        power = changed.pop("power", whole_power(placed))
+        whole = item(Period=LATER, **(known | changed))
+        only = whole.containing(whole.children[0].having({"OrderedFlexPower": str(power)}))
+        items = (*others, *((only,) if listed else ()))
         return settling(*items, reserved=LATER, PeriodStart=TODAY, PeriodEnd=LATER)(desk)
 
     return story
@@ -186,6 +190,7 @@ def test_an_order_of_another_period_is_not_missing() -> None:
         ({"NetSettlement": "99"}, "NetSettlement is not Price minus Penalty"),
         ({"Penalty": "30"}, "NetSettlement is not Price minus Penalty"),
         ({"Price": "99", "NetSettlement": "99"}, "the order was given at 100.00"),
+        ({"power": 7}, "the order was of another power"),
         ({"CongestionPoint": AGR_POINT_2}, "the order is of another Period or congestion point"),
     ],
 )

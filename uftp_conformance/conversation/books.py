@@ -30,6 +30,11 @@ class Books:
     confirmed: set[str] = field(default_factory=set)
     settlements: list[Initiative] = field(default_factory=list)
 
+    def ordered(self, message: Element) -> None:
+        """Keep what the target accepted, where it is an order, once."""
+        if message.tag == "FlexOrder" and message not in self.orders:
+            self.orders.append(message)
+
     def days_for(self, count: int) -> int:
         """Keep so many days for one settlement; return how many days it has to lie before the latest ones."""
         kept = self.settled_days

@@ -12,15 +12,20 @@ from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element
 
 Fits = Callable[[Element], bool]
+_TAKEN = 200
 
 
 @dataclass(eq=False, slots=True)
 class Expectation:
-    """One awaited message: how it is recognised, to whom it should go, and the first one that is for another of us."""
+    """One awaited message: how it is recognised, to whom it should go, and the first one that is for another of us.
+
+    `met_with` is the status with which its delivery fails on purpose, 0 where the connection is reset; None if none.
+    """
 
     fits: Fits
     recipient: str
     came: asyncio.Future[Delivery]
+    met_with: int | None = None
     elsewhere: Delivery | None = None
 
     def is_for_another(self, element: Element, delivery: Delivery) -> bool:
@@ -35,9 +40,9 @@ class Expectations:
 
     _open: list[Expectation] = field(default_factory=list)
 
-    def expect(self, fits: Fits, recipient: str) -> Expectation:
+    def expect(self, fits: Fits, recipient: str, met_with: int | None = None) -> Expectation:
         """Await a message from now on; it is not answered by anybody but the one who awaits it."""
-        expectation = Expectation(fits, recipient, asyncio.get_running_loop().create_future())
+        expectation = Expectation(fits, recipient, asyncio.get_running_loop().create_future(), met_with)
         self._open.append(expectation)
         return expectation
 
@@ -45,6 +50,13 @@ class Expectations:
         """Await it no longer."""
         if expectation in self._open:
             self._open.remove(expectation)
+
+    def status_for(self, element: Element, status: int) -> int:
+        """Return with which status a message is met: with this one, unless whoever awaits it lets its delivery fail."""
+        found = next((each for each in self._open if each.fits(element)), None)
+        if found is None or found.met_with is None or status != _TAKEN:
+            return status
+        return found.met_with
 
     def take(self, element: Element | None, delivery: Delivery) -> bool:
         """Hand a delivery to whoever awaits it, the first one first; tell whether anybody did.

@@ -34,7 +34,7 @@ from uftp_conformance.statement.access import secret
 from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 T = TypeVar("T")
-_BUSY = 503
+_BUSY, _RESET = 503, 0
 _LAST = 1.0  # seconds in which what is still under way has to end with us
 
 
@@ -221,7 +221,7 @@ class Session:
         status = self._initiative(initiative)
         if sealed and 200 <= status < 300:  # what is refused may be written anew for the next attempt
             self._remember(initiative.element)
-        return status if status == _BUSY else self._begun.keep(mark, status)
+        return status if status in (_BUSY, _RESET) else self._begun.keep(mark, status)
 
     def _initiative(self, initiative: Initiative) -> int:
         """Return the status for a request of a target's, and hand it to whoever awaits or answers it."""
@@ -235,6 +235,7 @@ class Session:
         status, wrong = _fault(reading, claimed)
         if wrong:
             tester.refused.put((initiative.element, wrong), len(delivery.body))
+        status = tester.expectations.status_for(initiative.element, status)
         if tester.expectations.take(initiative.element, replace(delivery, status=status)):
             return status  # whoever awaits it sees it, and judges it
         if wrong:

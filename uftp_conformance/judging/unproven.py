@@ -54,6 +54,18 @@ def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:
     return "a message with this MessageID was sent again after a lost HTTP answer, and may have been answered twice"
 
 
+def crossed(exchange: Exchange, others: Iterable[Exchange]) -> bool:
+    """Return whether another message of its MessageID was under way at the same time: answers may be to either."""
+    name, begin, end = exchange.sent.message_id.lower(), exchange.sent.at, _over(exchange)
+    alike = (each for each in others if each != exchange and each.sent.message_id.lower() == name)
+    return any(each.sent.at < end and begin < _over(each) for each in alike)
+
+
+def _over(exchange: Exchange) -> float:
+    """Return when a request had been answered, in seconds since the epoch; never where no answer came."""
+    return max((each.at for each in exchange.deliveries), default=float("inf"))
+
+
 def wrong_content(complaint: str, cell: Cell, expected: str, exchanges: Sequence[Exchange]) -> Verdict:
     """Fail a content, but leave open what a message that came twice and was refused at last has done before.
 

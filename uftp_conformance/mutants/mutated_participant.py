@@ -1,7 +1,8 @@
 """A participant with faults, and the HTTP server that goes with it."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from uftp_conformance.mutants.mutant import CONFORMING, FAITHFUL, Courier, Fault
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Party
+from uftp_conformance.participants.courier import ATTEMPTS
 from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule
@@ -22,6 +24,13 @@ class WrongDispatch(Dispatch):
     """An answer of a mutant on its way, by a courier who may be at fault."""
 
     courier: Courier = FAITHFUL
+
+
+@dataclass(slots=True)
+class Recomposed(Dispatch):
+    """A message of a mutant's own that is composed anew, with these attributes, where it could not be delivered."""
+
+    anew: Mapping[str, str] = field(default_factory=dict)
 
 
 class Mutated(Participant):
@@ -120,7 +129,18 @@ class MutatedApplication(Application):
         await send({"type": "http.response.body", "body": delivery.body})
         self._start(self._deliver(participant, delivery))
 
+    async def _recompose(self, participant: Participant, delivery: Recomposed) -> None:
+        body, policy = delivery.body, participant.policy
+        for attempt in range(1, ATTEMPTS + 1):
+            if (await self._post(delivery.url, body, policy)).taken:
+                return
+            await asyncio.sleep(policy.pause(attempt))
+            body = participant.renewed(body, delivery.anew)
+
     async def _deliver(self, participant: Participant, delivery: Dispatch) -> None:
+        if isinstance(delivery, Recomposed):
+            await self._recompose(participant, delivery)
+            return
         if not isinstance(delivery, WrongDispatch) or delivery.courier == FAITHFUL:
             await super()._deliver(participant, delivery)
             return

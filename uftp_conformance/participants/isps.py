@@ -25,6 +25,12 @@ def powers(part: Element) -> tuple[IspRun, ...]:
     return tuple(found)
 
 
+def whole_power(part: Element, name: str = "Power") -> int:
+    """Return the sum of a power over all ISPs of a message, or of an item."""
+    ends = ((*span(isp), whole(isp.get(name) or "0")) for isp in part.all("ISP"))
+    return sum((end - first + 1) * power for first, end, power in ends)
+
+
 def parts(message: Element) -> tuple[Element, ...]:
     """Return what has ISPs of its own: options, profiles, settled orders and days of a contract, or the message."""
     if message.tag == "FlexSettlement":

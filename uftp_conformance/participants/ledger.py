@@ -68,6 +68,7 @@ class Procured:
     period: date
     point: str
     price: Decimal
+    power: int  # of all its ISPs
 
 
 @dataclass(frozen=True, slots=True)

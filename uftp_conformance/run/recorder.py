@@ -12,7 +12,7 @@ from uftp_conformance.judging.answer_form import Tolerated, examine
 from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import OPEN_AFTER, SEQUENCE, Delivery, Exchange, Trial, dump, without_evidence
 from uftp_conformance.judging.repetition import Said, said_by
-from uftp_conformance.judging.unproven import anothers
+from uftp_conformance.judging.unproven import anothers, crossed
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
@@ -162,8 +162,10 @@ def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated:
         judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
     if _given_again(exchange, trial, target):
         judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
-    if anothers(exchange, trial.exchanges):  # one of two answers may be to the other copy (register, point 77)
-        judged = {name: said for name, said in judged.items() if name not in ("ANS-ONE", "ANS-ONCE")}
+    raced = crossed(exchange, trial.exchanges)
+    if raced or anothers(exchange, trial.exchanges):  # an answer may be to the other one (register, point 77)
+        open_ = ("ANS-ONE", "ANS-ONCE", *(("ANS-GIVEN", "ANS-TIMESTAMP") if raced else ()))
+        judged = {name: said for name, said in judged.items() if name not in open_}
     return judged
 
 

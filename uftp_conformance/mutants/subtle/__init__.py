@@ -20,6 +20,7 @@ from uftp_conformance.mutants.subtle import (
     dso_histories,
     expiry,
     headers,
+    in_a_race,
     in_vain,
     initiated,
     isps,
@@ -37,6 +38,7 @@ from uftp_conformance.mutants.subtle import (
     portfolios,
     posted,
     readers,
+    recomposed,
     references,
     registries,
     rejected,
@@ -58,6 +60,7 @@ from uftp_conformance.mutants.subtle import (
     trade,
     types,
     unvaried,
+    whose_orders,
 )
 
 _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
@@ -88,6 +91,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     deliveries.deliveries,
     deliveries.http_answers,
     contents.settlements,
+    whose_orders.mutants,
     seals.seals,
     settling.settling,
     overlooked.missing,
@@ -107,6 +111,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     initiated.trades,
     initiated.forms,
     second.mutants,
+    recomposed.mutants,
     posted.mutants,
     agr_histories.of_an_agr,
     dso_histories.of_a_dso,
@@ -137,6 +142,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     comparing.prices,
     comparing.floats,
     lasting.memories,
+    in_a_race.races,
     copies.copies,
     anew.anew,
     slips.profiles,

@@ -35,10 +35,9 @@ def _agreed(status: Element) -> Element:
     return status.without("DisputeReason").having({"Disposition": "Accepted"})
 
 
-def _agreed_about(sum_alone: Element) -> Element:
-    """Agree to an item of which only the sum is wrong."""
-    wrong = (sum_alone.get("DisputeReason") or "").startswith("NetSettlement")
-    return _agreed(sum_alone) if wrong else sum_alone
+def _agreed_where(disputed: str, status: Element) -> Element:
+    """Agree to an item of which nothing is wrong but this."""
+    return _agreed(status) if (status.get("DisputeReason") or "").startswith(disputed) else status
 
 
 def _unexplained(status: Element) -> Element:
@@ -108,9 +107,23 @@ _SETTLED: tuple[tuple[str, str, Callable[[Statuses], Statuses], str, tuple[str, 
         ("ANS-SCHEMA",),
     ),
     (
+        "STL-AS-ORDERED/any-price",
+        "An item is agreed to at whatever price, if its sum fits.",
+        _each(partial(_agreed_where, "the order was given at")),
+        "STL-AS-ORDERED",
+        (),
+    ),
+    (
+        "STL-AS-ORDERED/any-power",
+        "An item is agreed to, whatever power was ordered.",
+        _each(partial(_agreed_where, "the order was of another power")),
+        "STL-AS-ORDERED",
+        (),
+    ),
+    (
         "STL-NET/unchecked",
         "What NetSettlement says is not compared with Price and Penalty.",
-        _each(_agreed_about),
+        _each(partial(_agreed_where, "NetSettlement")),
         "STL-NET",
         (),
     ),

@@ -27,6 +27,8 @@ class Posting:
         bundled: if it is not 0, all that is to be sent waits for the next multiple of so many seconds.
         wavers: up to so many seconds more are waited, another time for each message, so that some overtake others.
         rewritten: whether each copy is written a little differently.
+        once: whether nothing is attempted again.
+        restamped: whether each attempt has a TimeStamp, and so a seal, of its own.
         headers: of the request, in place of Content-Type; Host and length are added.
         protocol: of the request line.
         chunked: whether the body is sent in chunks, without a length.
@@ -41,6 +43,8 @@ class Posting:
     bundled: float = 0.0
     wavers: float = 0.0
     rewritten: bool = False
+    once: bool = False
+    restamped: bool = False
     headers: tuple[tuple[str, str], ...] = XML
     protocol: str = "HTTP/1.1"
     chunked: bool = False

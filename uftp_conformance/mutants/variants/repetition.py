@@ -47,6 +47,20 @@ _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
         Posting(copies=2, between=0.7, wavers=1.2),
     ),
     (
+        "again/stamped-anew",
+        "Each attempt to deliver has the TimeStamp of that attempt, and the MessageID of the first.",
+        "A message is known by its MessageID; that an attempt is made in the same bytes is not said.",
+        f"metadata-attributes.md, MessageID; {_TRANSPORT}, Transmission; register, point 77",
+        Posting(restamped=True),
+    ),
+    (
+        "again/never",
+        "What could not be delivered is not delivered again.",
+        "A retry mechanism could be implemented; that a delivery is attempted again is a should.",
+        f"{_TRANSPORT}, Message exchange logic; register, point 53",
+        Posting(once=True),
+    ),
+    (
         "late/all",
         "What is delivered is delivered two seconds late.",
         _ASYNCHRONOUS,

@@ -1,16 +1,18 @@
 """A participant that does things another legal way, and the HTTP server that goes with it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
 from lxml import etree
 
 from uftp_conformance.judging.evidence import HttpAnswer
-from uftp_conformance.messages import Element, complaints, parse
-from uftp_conformance.messages.envelope import open_envelope
+from uftp_conformance.messages import Element, complaints, parse, serialise
+from uftp_conformance.messages.envelope import open_envelope, wrap
 from uftp_conformance.messages.sealing import unseal
 from uftp_conformance.mutants.extreme_target import CLOSED, ExtremeApplication, Line
 from uftp_conformance.mutants.mutant import Said
@@ -55,6 +57,15 @@ class Varied(Mutated):
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
         return super().receive(arrival, now)
+
+    def renewed(self, body: bytes, changed: Mapping[str, str] = MappingProxyType({})) -> bytes:
+        """Write a message anew for another attempt: under its MessageID, with the present time."""
+        if not self.way.posting.restamped:
+            return super().renewed(body, changed)
+        sealed = open_envelope(body, self._versions[0]).sealed
+        message = parse(unseal(sealed, self._secret.public))
+        stamped = message.having({"TimeStamp": datetime.now(UTC).isoformat(), **changed})
+        return wrap(serialise(stamped), self.own.domain, self.own.role, self._secret)
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)
@@ -143,6 +154,15 @@ class _Carried(Policy):
     """Delivers as usual, by another HTTP client."""
 
     posting: Posting = USUAL
+
+    @property
+    def renews(self) -> bool:
+        """Whether an attempt is written anew."""
+        return self.posting.restamped
+
+    def repeats(self, answer: HttpAnswer) -> bool:
+        """Return whether it is attempted again."""
+        return not self.posting.once and Policy.repeats(self, answer)
 
 
 class _Dressed(Line):

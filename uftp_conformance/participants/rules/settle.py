@@ -5,6 +5,7 @@ from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import whole_power
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, number
 from uftp_conformance.statement.market import unit_of
@@ -76,7 +77,7 @@ def nothing_missing(settlement: Element, context: Context) -> Refusal | None:
 
 
 def dispute(item: Element, context: Context) -> str:
-    """Return what an AGR disputes about an item, "" when it agrees: the order, its price, or the sum."""
+    """Return what an AGR disputes about an item, "" when it agrees: the order, its price, its power, or the sum."""
     order = context.ledger.procured.get((context.sender.domain, item.get("OrderReference") or ""))
     if order is None:
         return "this AGR has no such order"
@@ -85,6 +86,8 @@ def dispute(item: Element, context: Context) -> str:
     price = number(item["Price"])
     if price != order.price:
         return f"the order was given at {order.price}"
+    if whole_power(item, "OrderedFlexPower") != order.power:
+        return "the order was of another power"
     penalty = number(item.get("Penalty"), "0")
     return "" if number(item["NetSettlement"]) == price - penalty else "NetSettlement is not Price minus Penalty"
 
