@@ -9,7 +9,7 @@ from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.at_once import taken_at_once, wrong_about_a_copy
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.judging.judge import Criteria
-from uftp_conformance.judging.unproven import crossed
+from uftp_conformance.judging.unproven import AT_ONCE, crossed
 from uftp_conformance.oracle.received import Broken
 
 BEFORE = Criteria(KEY.public, VERSION, load())
@@ -73,8 +73,10 @@ def test_how_many_are_taken(one: Exchange, other: Exchange, taken: int) -> None:
 
 def test_what_was_under_way_at_the_same_time() -> None:
     """Then an answer may be to either; not where one had been answered before the other one left."""
-    later = replace(SILENT, sent=replace(SILENT.sent, at=SILENT.sent.at + 1))
-    assert crossed(SILENT, (SILENT, ANEW))
-    assert crossed(SILENT, (SILENT, later))
-    assert not crossed(later, (accepted(), later))
-    assert not crossed(SILENT, (SILENT,))
+    silent, anew, taken = (replace(e, sent=replace(e.sent, note=AT_ONCE)) for e in (SILENT, ANEW, accepted()))
+    later = replace(silent, sent=replace(silent.sent, at=silent.sent.at + 1))
+    assert crossed(silent, (silent, anew))
+    assert crossed(silent, (silent, later))
+    assert not crossed(later, (taken, later))
+    assert not crossed(silent, (silent,))
+    assert not crossed(SILENT, (SILENT, ANEW))

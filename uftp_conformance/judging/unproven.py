@@ -10,6 +10,7 @@ from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 # How the row says that a message may be taken: where none of these passes, whoever takes it is wrong, copy or not.
 _TAKING = frozenset({"accepted", "answered", "200", "2xx", "holds"})
 _TAKEN = frozenset({"accepted", "answered"})
+AT_ONCE = "at once"  # the note of what is sent together under one MessageID
 # What is expected of all attempts to deliver one answer; an answer to a copy counts as one of them.
 _OF_ATTEMPTS = frozenset({"redelivered", "given up", "same message", "pauses grow", "redirected"})
 
@@ -57,7 +58,8 @@ def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:
 def crossed(exchange: Exchange, others: Iterable[Exchange]) -> bool:
     """Return whether another message of its MessageID was under way at the same time: answers may be to either."""
     name, begin, end = exchange.sent.message_id.lower(), exchange.sent.at, _over(exchange)
-    alike = (each for each in others if each != exchange and each.sent.message_id.lower() == name)
+    both = [each for each in others if each.sent.note == exchange.sent.note == AT_ONCE]
+    alike = (each for each in both if each != exchange and each.sent.message_id.lower() == name)
     return any(each.sent.at < end and begin < _over(each) for each in alike)
 
 
