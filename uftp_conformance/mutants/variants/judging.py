@@ -49,6 +49,7 @@ class Judgement:
         findings: how many cells passed with a finding.
         errors: what went wrong in the suite itself.
         passed: how many cells passed.
+        inapplicable: how many there were that are not about such a participant.
     """
 
     accused: Accused
@@ -58,11 +59,12 @@ class Judgement:
     findings: int = 0
     errors: tuple[str, ...] = ()
     passed: int = 0
+    inapplicable: int = 0
 
     @property
     def bad(self) -> bool:
-        """Whether a correct participant was accused, or nothing can be said."""
-        return bool(self.violated or self.errors or not self.passed)
+        """Whether a correct participant was accused, or nothing can be said although something should."""
+        return bool(self.violated or self.errors or not (self.passed or self.inapplicable))
 
 
 Roles = Callable[[Variant], Sequence[str]]
@@ -203,6 +205,7 @@ def _judgement(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ..
         findings=sum(bool(cell.findings) for cell in cells),
         errors=(*errors, *mistakes),
         passed=sum(cell.kind == "pass" for cell in cells),
+        inapplicable=sum(cell.kind == "not applicable" for cell in cells),
     )
 
 
