@@ -14,11 +14,12 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from suites.initiated.basis import ELSEWHERE, Basis, basis
 from uftp_conformance.catalogue.rows import ANY_REASON
+from uftp_conformance.conversation.common_reference import accepted as consent
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import REQUESTS, Element, serialise
-from uftp_conformance.messages.responses import acceptance, rejection
+from uftp_conformance.messages.responses import rejection
 from uftp_conformance.messages.sealing import seal
 from uftp_conformance.oracle.initiated import facts_of
 from uftp_conformance.statement.counterparties import Counterparty
@@ -80,8 +81,8 @@ async def _offered_otherwise(trial: RunningTrial, case: Case, number: int) -> tu
 
 def reply(trial: RunningTrial, request: Element, reason: str = "", us: Counterparty | None = None) -> Outgoing:
     """Make our answer to what the target started: Accepted, or Rejected for a reason."""
-    version = trial.situation.version
-    content = rejection(request, version, reason) if reason else acceptance(request, version)
+    statement = trial.situation.statement
+    content = rejection(request, statement.target.version, reason) if reason else consent(request, statement)
     return trial.outgoing(content, us or recipient(trial))
 
 

@@ -262,3 +262,30 @@ def test_schemas_are_in_the_package(version: str) -> None:
     """The schema of each version is a file of the package."""
     path = schema_path(version)
     assert (path.is_file(), path.relative_to(path.parents[1])) == (True, Path(version) / "uftp.xsd")
+
+
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_TYPED = (  # a document, the type of its root, of its first child and of the first one in that
+    (flex_offer(), "FlexOfferType", "FlexOfferOptionType", "FlexOfferOptionISPType"),
+    (flex_order(), "FlexOrderType", "FlexOrderISPType"),
+    (prognosis(), "D-PrognosisType", "D-PrognosisISPType"),
+    (metering(), "MeteringMessageType", "MeteringProfileType", "MeteringISPType"),
+    (envelope(), "SignedMessageType"),
+)
+
+
+def _typed(document: Element, *types: str) -> Element:
+    name, *others = types
+    children = (_typed(document.children[0], *others), *document.children[1:]) if others else document.children
+    return document.having({_TYPE: name}).containing(*children)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("document", "types"), [(first, others) for first, *others in _TYPED])
+def test_elements_may_name_their_published_types(document: Element, types: list[str], version: str) -> None:
+    """A serialiser made from the published files writes `xsi:type`, which no message is read or compared by."""
+    written = serialise(_typed(document, *types))
+    assert read(written, version) == document
+    for number in range(len(types)):
+        wrong = [*types[:number], "FlexRequestISPType", *types[number + 1 :]]
+        assert complaints(parse_lxml(serialise(_typed(document, *wrong))), version) != ()

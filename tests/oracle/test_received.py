@@ -48,6 +48,7 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", prognosis),
     ("DSO", offer),
     ("AGR", request),
+    ("DSO", lambda at: offer(at, ExpirationDateTime="2026-11-25T11:15:00Z")),  # when its first ISP begins
     ("AGR", reservation),
     ("AGR", _ordered),
     ("DSO", lambda at: revocation(at, at.sent(offer(at)))),

@@ -26,9 +26,13 @@ from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.oracle.received import History, Oracle, Outcome
 
+DURING = "2026-11-25T11:30:00Z"  # a quarter of an hour after the first ISP begins, and before the last one ends
+
 OPEN: list[tuple[str, str, Made]] = [
     ("VAL-TIME-ZONE", "DSO", lambda at: prognosis(at, TimeZone="Europe/Brussels")),  # register, point 15
     ("VAL-ISP-DURATION", "DSO", lambda at: prognosis(at, ISP_Duration="PT900S")),  # register, point 16
+    ("VAL-EXPIRATION-LATE", "DSO", lambda at: offer(at, ExpirationDateTime=DURING)),  # register, point 17
+    ("VAL-EXPIRATION-LATE", "AGR", lambda at: request(at, ExpirationDateTime=DURING)),
     ("VAL-CONGESTION-POINT", "DSO", lambda at: prognosis(at, CongestionPoint=OF_ANOTHER["DSO"])),
     (
         "VAL-DUPLICATE",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.oracle.desk import fresh, statement_of
 from uftp_conformance.conversation.terms import target_of
-from uftp_conformance.messages.lexical import day
+from uftp_conformance.messages.lexical import day, instant
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.past import Past
 from uftp_conformance.sequences.scene import Lane
@@ -38,3 +38,17 @@ def test_isps_lie_ahead(role: str, tag: str, now: datetime) -> None:
     tomorrow = today + timedelta(days=1)
     soon = {today, tomorrow} if now == NOON else {tomorrow}
     assert found == soon if tag != "FlexReservationUpdate" else found > soon  # of which any day is as good
+
+
+@pytest.mark.parametrize(("role", "tag"), [("AGR", "FlexRequest"), ("DSO", "FlexOffer")])
+def test_nothing_expires_during_its_isps(role: str, tag: str) -> None:
+    """What could be answered or ordered when its first ISP has begun need not be taken (register, point 17)."""
+    target, party = target_of(statement_of(role)), ("AGR" if role == "DSO" else "DSO", "registered")
+    left = set()
+    for seed in range(200):
+        _, made = Maker(target, Past(), Lane((0,)), fresh).make(Step(0, "send", tag, party, seed), NOON.timestamp())
+        assert made is not None
+        first = min(int(each["Start"]) for each in made.walk() if each.tag == "ISP")
+        left.add(target.market.start_of_isp(day(made["Period"]), first) - instant(made["ExpirationDateTime"]))
+    assert min(left) == timedelta()
+    assert max(left) > timedelta(minutes=30)

@@ -205,7 +205,7 @@ class TableTester(Tester):
             return
         us = self.took(Initiative(element, _delivered(handed)))
         assert us is not None
-        content, said = self.unasked_orders.answer_to(element, self.statement.target.version)
+        content, said = self.unasked_orders.answer_to(element, self.statement)
         answer = self.prepare(content, us).element
         self.chronicle.answered(answer, said, time.time())
         self.books.confirmed |= {element["MessageID"]} if said == "accepted" else set()

@@ -214,7 +214,7 @@ class Tester:
     async def _acknowledge(self, initiative: Initiative) -> None:
         us = self.took(initiative)
         if us is not None:
-            content, said = self.unasked_orders.answer_to(initiative.element, self.statement.target.version)
+            content, said = self.unasked_orders.answer_to(initiative.element, self.statement)
             answer = self.prepare(content, us)
             payload = serialise(answer.element)
             if not self._complaints(payload):

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from uftp_conformance.conversation.common_reference import accepted
 from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.responses import acceptance, rejection
+from uftp_conformance.messages.responses import rejection
+from uftp_conformance.statement import Statement
 
 _DECLINED = "This offer is not for sale any more"
 _OFFER = "FlexOfferMessageID"
@@ -26,13 +28,13 @@ class UnaskedOrders:
         """Know that the target is asked to order an offer."""
         self._asked.keep(key_of(offer), "")
 
-    def answer_to(self, started: Element, version: str) -> tuple[Element, Literal["accepted", "rejected"]]:
+    def answer_to(self, started: Element, statement: Statement) -> tuple[Element, Literal["accepted", "rejected"]]:
         """Return the content of our answer to what the target started, and what it says."""
         name = key_of(started.get(_OFFER)) if started.tag == "FlexOrder" else ""
         self.come |= bool(name) and name not in self._asked
         if name and name in self._free:
-            return rejection(started, version, _DECLINED), "rejected"
-        return acceptance(started, version), "accepted"
+            return rejection(started, statement.target.version, _DECLINED), "rejected"
+        return accepted(started, statement), "accepted"
 
 
 def orders(offer: str, started: Element) -> bool:

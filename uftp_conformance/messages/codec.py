@@ -46,10 +46,16 @@ def parse_lxml(data: bytes, limits: Limits | None = MESSAGE) -> etree._Element:
     return root
 
 
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
 def to_tree(node: etree._Element) -> Element:
-    """Copy an lxml element, without its text, into our tree."""
+    """Copy an lxml element into our tree, without its text and what it says of its schema (`xsi:type` and the like)."""
     children = tuple(map(to_tree, node)) if len(node) else ()
-    return Element(node.tag, dict(node.items()), children)  # type: ignore[arg-type]  # they are str
+    attributes: dict[str, str] = dict(node.items())  # type: ignore[arg-type]  # they are
+    if "{" in "".join(attributes):
+        attributes = {name: value for name, value in attributes.items() if not name.startswith(_INSTANCE)}
+    return Element(node.tag, attributes, children)
 
 
 def parse(data: bytes, limits: Limits | None = MESSAGE) -> Element:

@@ -4,12 +4,12 @@ from uftp_conformance.messages import REQUESTS, Element, reference_attribute
 from uftp_conformance.messages.tables import has_result
 
 _COPIED = {"AGRPortfolioQuery": ("TimeZone", "Period"), "DSOPortfolioQuery": ("TimeZone", "Period")}
-_POINT, _CONNECTION = "ean.871685900000000097", "ean.871685900000000103"
 
 
-def acceptance(request: Element, version: str) -> Element:
-    """Return the content of the answer that accepts a request."""
-    return _response(request, version, {"Result": "Accepted"})
+def acceptance(request: Element, version: str, told: tuple[Element, ...] = ()) -> Element:
+    """Return the content of the answer that accepts a request; a query is `told` what it asks for."""
+    accepted = _response(request, version, {"Result": "Accepted"})
+    return accepted.containing(*accepted.children, *told)
 
 
 def rejection(request: Element, version: str, reason: str) -> Element:
@@ -30,7 +30,7 @@ def _response(request: Element, version: str, result: dict[str, str]) -> Element
 
 
 def _content(request: Element, rejected: bool) -> tuple[Element, ...]:  # noqa: FBT001 - the one thing that matters
-    """Return what the schema wants in the answer: a settlement's statuses, and something in a portfolio."""
+    """Return what the schema wants in the answer: a settlement's statuses."""
     if request.tag == "FlexSettlement":
         words = {"Disposition": "Disputed", "DisputeReason": "rejected"} if rejected else {"Disposition": "Accepted"}
         listed = [item.get("OrderReference") or "" for item in request.all("FlexOrderSettlement")]
@@ -38,16 +38,4 @@ def _content(request: Element, rejected: bool) -> tuple[Element, ...]:  # noqa: 
         return tuple(
             Element("FlexOrderSettlementStatus", {"OrderReference": name, **words}) for name in listed or ["none"]
         )
-    if request.tag == "AGRPortfolioQuery" and not rejected:
-        terms = {"MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR"}
-        point = Element("CongestionPoint", {"EntityAddress": _POINT, **terms}, (_connection(),))
-        portfolio = Element("DSO-Portfolio", {"DSO-Domain": "dso.suite.example"}, (point,))
-        return (Element("DSO-View", {}, (portfolio,)),)
-    if request.tag == "DSOPortfolioQuery" and not rejected:
-        address = request.get("EntityAddress") or _POINT
-        return (Element("CongestionPoint", {"EntityAddress": address}, (_connection(),)),)
     return ()
-
-
-def _connection() -> Element:
-    return Element("Connection", {"EntityAddress": _CONNECTION})

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.ean import ean
+from uftp_conformance.messages.lexical import Unreadable, day
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
@@ -151,12 +152,26 @@ class Scene:
             at += length + dice.randrange(1, 8)
         return found or [(last, 1)]
 
-    def soon(self) -> str:
-        """Draw an expiry: hours or minutes from now, or as soon as somebody can wait for."""
+    def soon(self, begin: datetime) -> str:
+        """Draw an expiry: hours or minutes from now, or as soon as somebody can wait for.
+
+        Nothing expires after the `begin` of its first ISP, unless that is sooner than what was agreed.
+        """
         swift = [self.lane.swift / 60] if self.lane.swift else []
         least = self.target.market.shortest_validity / 60
         minutes = self.dice.choice([max(least + 1, 20), 60, 60, 180, *swift])
-        return (self.now + timedelta(minutes=minutes)).isoformat(timespec="milliseconds")
+        expires = self.now + timedelta(minutes=minutes)
+        room = self.now + timedelta(minutes=least + 1)
+        return (min(expires, begin) if begin >= room else expires).isoformat(timespec="milliseconds")
+
+    def begin(self, period: str, runs: Sequence[tuple[int, ...]]) -> datetime:
+        """Return when the first of some runs of ISPs begins; the present where the day is none."""
+        market = self.target.market
+        try:
+            about = day(period)
+            return market.start_of_isp(about, max(1, min(*(run[0] for run in runs), market.isps(about))))
+        except (Unreadable, OverflowError):
+            return self.now
 
     def revision(self) -> str:
         """Draw a Revision near others of the sequence."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from uftp_conformance.conversation.common_reference import accepted
 from uftp_conformance.conversation.expectations import Fits
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish
@@ -14,7 +15,7 @@ from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, number
-from uftp_conformance.messages.responses import acceptance, rejection
+from uftp_conformance.messages.responses import rejection
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.steps import Reply, Step
@@ -110,12 +111,14 @@ class Starter:
 
     def answer(self, element: Element, us: Counterparty, reply: Reply) -> Outgoing | None:
         """Make our answer; None where it is withheld."""
-        version = self._tester.statement.target.version
+        statement = self._tester.statement
         if reply == "withheld":
             return None
         if reply == "spoiled":
             element = element.having({"MessageID": str(uuid.uuid4())})
-        made = rejection(element, version, "Not wanted") if reply == "rejected" else acceptance(element, version)
+        rejected = reply == "rejected"
+        version = statement.target.version
+        made = rejection(element, version, "Not wanted") if rejected else accepted(element, statement)
         return self._tester.prepare(made, us)
 
 

@@ -59,7 +59,8 @@ def offer(scene: Scene) -> Element:
             runs = [(*run, None) for run in scene.runs(same[0])] if same else runs
     several = scene.target.takes_options(about["CongestionPoint"])
     options = [_option(scene, n, runs) for n in range(dice.choice([1, 1, 2]) if several else 1)]
-    attributes = {**about, "ExpirationDateTime": scene.soon(), **reference, **base}
+    expires = scene.soon(scene.begin(about["Period"], runs))
+    attributes = {**about, "ExpirationDateTime": expires, **reference, **base}
     return scene.message("FlexOffer", {**attributes, "Currency": scene.target.market.currency}, *options)
 
 
@@ -93,11 +94,12 @@ def revocation(scene: Scene) -> Element:
 def request(scene: Scene) -> Element:
     """Make a FlexRequest."""
     dice, period = scene.dice, scene.a_traded_day()
-    isps = []
-    for start, length in scene.runs(period):
+    isps, runs = [], scene.runs(period)
+    for start, length in runs:
         low, high = dice.choice([(-dice.randrange(1, 900), 0), (0, dice.randrange(1, 900)), (-900, -100), (100, 900)])
         isps.append(isp(start, length, Disposition="Requested", MinPower=low, MaxPower=high))
-    attributes = {**scene.flex(period), "Revision": scene.revision(), "ExpirationDateTime": scene.soon()}
+    begin = scene.begin(period.isoformat(), runs)
+    attributes = {**scene.flex(period), "Revision": scene.revision(), "ExpirationDateTime": scene.soon(begin)}
     return scene.message("FlexRequest", attributes, *isps)
 
 

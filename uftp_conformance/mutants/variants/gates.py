@@ -7,10 +7,11 @@ from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import instead
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
-from uftp_conformance.participants.xsd_types import day
+from uftp_conformance.participants.xsd_types import day, instant
 
 _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
 
@@ -72,6 +73,13 @@ def _gate(book: Book, hours: int) -> Book:
     return replace(book, business=business)
 
 
+def _during_delivery(message: Element, context: Context) -> bool:
+    """Return whether a message could be answered or ordered when its first ISP has begun."""
+    first = min(run[0] for runs in context.profiles for run in runs)
+    begin = context.market.start_of_isp(day(message["Period"]), first)
+    return instant(message["ExpirationDateTime"], context.market.time_zone) > begin
+
+
 def gates() -> Iterator[Variant]:
     """Walk the variants of how long something is traded."""
     yield Variant(
@@ -101,6 +109,14 @@ def gates() -> Iterator[Variant]:
         partial(Way, book=partial(_gate, hours=2)),
         ("AGR", "DSO"),
         overrides={"market": {"gate_minutes_before": 120}},
+    )
+    yield Variant(
+        "agreed/expired-before-delivery",
+        "A request or an offer that expires after its first ISP has begun is Rejected.",
+        "Which ExpirationDateTime is acceptable can best be discussed and agreed between the two parties.",
+        "message-validation.md, ExpirationDateTime out of bounds; register, point 17",
+        instead("VAL-EXPIRATION-LATE", "ExpirationDateTime out of bounds", _during_delivery),
+        ("AGR", "DSO"),
     )
 
 

@@ -13,6 +13,7 @@ from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.gates import gates
 from uftp_conformance.mutants.variants.http import http
+from uftp_conformance.mutants.variants.informed import informed
 from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
 from uftp_conformance.mutants.variants.markets import markets
@@ -53,6 +54,7 @@ def variants() -> tuple[Variant, ...]:
         *literal(),
         *markets(),
         *by_itself(),
+        *informed(),
         *paces(),
     )
     found = (*single, *mixed(single))

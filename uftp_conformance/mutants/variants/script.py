@@ -18,6 +18,10 @@ def _as_it_is(pairs: Pairs) -> Pairs:
     return pairs
 
 
+def _untyped(_: tuple[str, ...]) -> str:
+    return ""
+
+
 def _escaped(text: str) -> str:
     return "".join(_ESCAPED.get(letter, letter) for letter in text)
 
@@ -44,6 +48,7 @@ class Script:
         root: more attributes of the root element, as they are.
         text: how a value is written; it must not hold the quote.
         encoding: of the document.
+        typed: what each element says of its type, by the path to it, "" for nothing.
     """
 
     start: str = DECLARATION
@@ -58,26 +63,29 @@ class Script:
     root: str = ""
     text: Callable[[str], str] = _escaped
     encoding: str = "utf-8"
+    typed: Callable[[tuple[str, ...]], str] = _untyped
 
     def write(self, element: Element) -> bytes:
         """Write a document."""
-        return (self.start + "".join(self._element(element, 0)) + self.end).encode(self.encoding)
+        return (self.start + "".join(self._element(element, (element.tag,))) + self.end).encode(self.encoding)
 
-    def _element(self, element: Element, depth: int) -> Iterator[str]:
+    def _element(self, element: Element, path: tuple[str, ...]) -> Iterator[str]:
         attributes = "".join(
             f"{self.gap}{name}{self.equals}{self._value(value)}"
             for name, value in self.order(element.attributes.items())
         )
-        yield f"<{element.tag}{attributes}{self.root if depth == 0 else ''}"
+        type_ = self.typed(path)
+        said = f' xsi:type="{type_}"' if type_ else ""
+        yield f"<{element.tag}{attributes}{self.root if len(path) == 1 else ''}{said}"
         if not element.children:
             yield f"></{element.tag}>" if self.empty == "></>" else self.empty
             return
         line = "\n" if self.indent else ""
         yield f">{self.within}"
         for child in element.children:
-            yield f"{line}{self.indent * (depth + 1)}"
-            yield from self._element(child, depth + 1)
-        yield f"{line}{self.indent * depth}</{element.tag}>"
+            yield f"{line}{self.indent * len(path)}"
+            yield from self._element(child, (*path, child.tag))
+        yield f"{line}{self.indent * (len(path) - 1)}</{element.tag}>"
 
     def _value(self, value: str) -> str:
         inside = {'"': "&quot;", "'": "&apos;"}[self.quote]

@@ -67,6 +67,10 @@ def _nothing_follows(_: Participant, __: Element, ___: Context) -> Iterator[Disp
     yield from ()
 
 
+def _nothing_learned(_: Element, __: Context) -> None:
+    pass
+
+
 def _alone(_: Element, __: Party, ___: Directory, ____: Market) -> Iterator[tuple[Element, Party]]:
     yield from ()
 
@@ -88,6 +92,7 @@ class Way(Faults):
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
         follows: what it starts by itself when it has accepted a message.
+        hears: what it makes of an answer that it took, before anything else is made of it.
         pace: how many requests it takes, and when it takes none.
         accompanied: what it starts with a message that it starts, to the same participant or to others, and first.
         ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
@@ -103,6 +108,7 @@ class Way(Faults):
     dress: Dress = PLAIN
     queued: float = 0.0
     follows: Callable[[Participant, Element, Context], Iterator[Dispatch]] = _nothing_follows
+    hears: Callable[[Element, Context], None] = _nothing_learned
     pace: Pace = STEADY
     accompanied: Callable[[Element, Party, Directory, Market], Iterator[tuple[Element, Party]]] = _alone
     ponders: float = 0.0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from uftp_conformance.mutants.variants.script import DECLARATION, Script, Sealing, referenced
+from uftp_conformance.mutants.variants.typed import published_type
 from uftp_conformance.mutants.variants.variant import Variant, Way
 
 _XML = "Extensible Markup Language (XML) 1.0"
@@ -121,6 +122,14 @@ _WAYS: tuple[tuple[str, str, str, str, Sealing], ...] = (
         "The attributes of the schema-instance namespace may stand in any element of any schema.",
         "XML Schema 1.0 Structures, 2.6 and 3.2.7",
         _both(Script(root=f'{_INSTANCE} xsi:noNamespaceSchemaLocation="UFTP.xsd"')),
+    ),
+    (
+        "typed",
+        "Every element says by xsi:type which type of the published schema it has.",
+        "The attributes of the schema-instance namespace may stand in any element, and the type that an element is "
+        "declared with is one that it may name.",
+        "XML Schema 1.0 Structures, 2.6.1 and 3.3.4; XSD; register, point 104",
+        _both(Script(root=_INSTANCE, typed=published_type)),
     ),
     (
         "body-in-lines",

@@ -230,14 +230,17 @@ def has_expired(received: Received) -> Truth:
 
 @rule("VAL-EXPIRATION-LATE", "FlexRequest", "FlexOffer")
 def expires_late(received: Received) -> Truth:
-    """It expires after the end of its last ISP (register, point 17)."""
-    lasts = [run.last for _, found in received.parts() for run in found]
-    if not lasts:
+    """It expires after the end of its last ISP; after the first one has begun is for the two to agree (point 17)."""
+    runs = [run for _, found in received.parts() for run in found]
+    if not runs:
         return False
     time_ = instant(received.message["ExpirationDateTime"])
     if time_.tzinfo is None:
         return None
-    return time_ > received.start_of(received.period, max(lasts) + 1)
+    begin, end = (
+        received.start_of(received.period, isp) for isp in (min(r.first for r in runs), max(r.last for r in runs) + 1)
+    )
+    return time_ > end or perhaps(when=time_ > begin)
 
 
 # --- values -------------------------------------------------------------------------------------------------------
