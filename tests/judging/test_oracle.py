@@ -8,12 +8,13 @@ from tests.judging.briefly import (
     AT,
     Seen,
     offer,
+    option,
     order,
     request,
     reservation,
     seen,
 )
-from tests.judging.started import AGR, DSO, MARKET
+from tests.judging.started import AGR, DSO, MARKET, POINT
 from tests.judging.started_rightly import OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
@@ -73,6 +74,18 @@ def test_what_was_not_agreed_is_not_judged() -> None:
     """A statement without contracts or baselines says nothing about those that a target names."""
     market = market_in({**as_data(MARKET), "contracts": [], "baseline_references": []})
     assert complaints(offer(ContractID="NONE", BaselineReference="X"), (OF_REQUEST,), market) == {}
+
+
+@pytest.mark.parametrize(
+    ("takes", "count", "wrong"), [(False, 2, True), (False, 1, False), (True, 2, False), (None, 2, False)]
+)
+def test_several_options_where_one_is_taken(takes: bool | None, count: int, wrong: bool) -> None:
+    """Where nothing is said of the point, nothing is held against several (register, point 134)."""
+    (point,) = MARKET.congestion_points
+    market = replace(MARKET, congestion_points=(replace(point, mutex_offers=takes),))
+    offered = offer(*(option(name=name) for name in "ab"[:count]))
+    words = {"INI-OPTIONS": f"it has 2 options, and {POINT} takes one"}
+    assert complaints(offered, (OF_REQUEST,), market) == (words if wrong else {})
 
 
 def test_what_was_agreed_is_stored() -> None:

@@ -113,6 +113,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     started.requests,
     started.offers,
     started.parts,
+    started.options,
     started_results.settlements,
     started_results.meterings,
     names.names,
