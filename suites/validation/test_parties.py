@@ -9,6 +9,7 @@ from fixtures.procedures.orders import ordering_again, ordering_unasked
 from fixtures.procedures.portfolios import tried_as
 from fixtures.target import TargetUnderTest
 from suites.validation.effects import without_effect
+from suites.validation.no_partner import ordering_as_no_partner
 
 # Where the usual procedure will not do: an order has to rest on an offer, a query on what is published.
 _UNASKED: dict[str, Procedure] = {"FlexOrder": ordering_unasked}
@@ -50,6 +51,12 @@ def test_barred(target: TargetUnderTest) -> None:
 def test_no_partner(target: TargetUnderTest) -> None:
     """A message from a participant that is known, but with which nothing was agreed, does not take effect."""
     target.refuses()
+
+
+@covers("VAL-NO-PARTNER-ORDER")
+def test_order_of_no_partner(target: TargetUnderTest) -> None:
+    """An order that rests on no offer, from a participant with which nothing was agreed, does not take effect."""
+    target.refuses(ordering_as_no_partner)
 
 
 @covers("VAL-DUPLICATE")

@@ -18,7 +18,7 @@ from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
-from uftp_conformance.oracle.received import History
+from uftp_conformance.oracle.received import History, Partner
 from uftp_conformance.sequences.evidence import outcome, trial_of
 from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.starting import wanted
@@ -44,7 +44,7 @@ def again(at: Table, outcome: str) -> Element:
 def test_several_options_are_asked_for_where_they_are_taken(takes: bool | None, asked: bool) -> None:
     """They are the AGR's to refuse elsewhere, and would be held against it there."""
     at = table("AGR")
-    target, entry = target_of(at.statement), Entry(0, request(at), at.party("DSO"), 0.0)
+    target, entry = target_of(at.statement), Entry(0, request(at), Partner("DSO", at.party("DSO"), "registered"), 0.0)
     points = tuple(replace(point, mutex_offers=takes) for point in target.market.congestion_points)
     market = replace(target.market, congestion_points=points)
     target = replace(target, market=market, claims=target.claims | {"mutex_offers"})
