@@ -7,6 +7,7 @@ import pytest
 from tests.judging.briefly import (
     AT,
     Seen,
+    metering,
     offer,
     option,
     order,
@@ -15,12 +16,12 @@ from tests.judging.briefly import (
     seen,
 )
 from tests.judging.started import AGR, DSO, MARKET, POINT
-from tests.judging.started_rightly import OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
+from tests.judging.started_rightly import METERED, OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.oracle import sending, stated
 from uftp_conformance.oracle.agreed import as_data, market_in
-from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_of, rows_about, rules_of
+from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_of, remark, rows_about, rules_of
 from uftp_conformance.oracle.received import History, PastMessage, Target
 from uftp_conformance.statement.market import Market
 
@@ -86,6 +87,16 @@ def test_several_options_where_one_is_taken(takes: bool | None, count: int, wron
     offered = offer(*(option(name=name) for name in "ab"[:count]))
     words = {"INI-OPTIONS": f"it has 2 options, and {POINT} takes one"}
     assert complaints(offered, (OF_REQUEST,), market) == (words if wrong else {})
+
+
+@pytest.mark.parametrize(
+    ("before", "remarked"), [((), False), ((METERED,), True), ((seen(metering(), "rejected", MessageID="1"),), False)]
+)
+def test_the_same_that_is_metered_again_is_remarked(before: tuple[Seen, ...], remarked: bool) -> None:
+    target = Target("AGR", AGR, "3.1.0", frozenset(), MARKET, (), 1.0)
+    past = tuple(PastMessage(each, DSO, "DSO", at, outcome, started=True) for each, at, outcome in before)
+    said = remark("INI-METERED", metering(), AT, recipient_of(target, DSO, "DSO"), History(past))
+    assert ("what another one said" in said) is remarked
 
 
 def test_what_was_agreed_is_stored() -> None:

@@ -116,6 +116,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     started.options,
     started_results.settlements,
     started_results.meterings,
+    started_results.published,
     names.names,
     names.letters,
     names.seasons,
