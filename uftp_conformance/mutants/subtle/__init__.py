@@ -77,6 +77,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     registries.portfolios,
     replacing.replacing,
     cro.queries,
+    cro.rejecting,
     conflicts.conflicts,
     meetings.meetings,
     in_vain.in_vain,
