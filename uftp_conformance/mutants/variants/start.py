@@ -157,7 +157,7 @@ def _of_two_connections() -> Way:
             return message
         revision, other = divmod(next(numbers), 2)
         numbered = message.having({"Revision": str(revision + 1)})
-        return numbered.having({"EAN": f"{message['EAN'][:-2]}28"}) if other else numbered
+        return numbered if other else numbered.having({"EAN": f"{message['EAN'][:-2]}28"})
 
     return Way(started=started)
 
