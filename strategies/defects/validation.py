@@ -104,6 +104,7 @@ def comes_from_a_barred_sender(out: Outgoing, situation: Situation, _: None) -> 
     return as_of(barred, out, situation)
 
 
+@defect("VAL-NO-PARTNER-ORDER")
 @defect("VAL-NO-PARTNER")
 def comes_from_no_partner(out: Outgoing, situation: Situation, _: None) -> Outgoing:
     """Sent and sealed by a participant that is known, but is no partner of the target's."""

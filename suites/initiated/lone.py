@@ -1,4 +1,4 @@
-"""What the target offers where one ISP alone is requested: nothing that lies beside it can pass for that."""
+"""What the target offers where one ISP alone is requested, or where one option is taken: it has no choice there."""
 
 from fixtures.initiatives import TurnedAway, Unmet
 from fixtures.running_trial import RunningTrial
@@ -11,11 +11,26 @@ from uftp_conformance.messages import Element
 
 async def on_a_lone_isp(trial: RunningTrial, case: Case) -> None:
     """Request one ISP, and accept what is offered; nothing is said about a target that offers nothing so short."""
+    await _accepted_offer(trial, _lone(case.content))
+
+
+async def where_one_option_is_taken(trial: RunningTrial, case: Case) -> None:
+    """Request at a congestion point whose DSO takes one option, and accept what is offered, if anything is."""
+    market = trial.situation.market
+    points = [each.address for each in trial.situation.points() if not market.takes_options(each.address, usual=True)]
+    if not points:
+        raise Unsuited
+    at = {"CongestionPoint": points[-1]}
+    await _accepted_offer(trial, case.content.having(at).without("ContractID"))  # which may be for another point
+
+
+async def _accepted_offer(trial: RunningTrial, wanted: Element) -> None:
+    """Make a request, and accept what is offered; nothing is said about a target that offers nothing on it."""
     if not trial.can_choose(trial.message):
         raise Unsuited
     never = trial.shared.never_started
     before = trial.message in never
-    content = trial.unlike(_lone(case.content))
+    content = trial.unlike(wanted)
     async with trial.series_lock(content):
         request = trial.outgoing(content)
         if not await trial.send(request, "attempt"):

@@ -156,8 +156,9 @@ def test_offer_of_what_is_requested(target: TargetUnderTest) -> None:
 
 @covers("INI-OPTIONS")
 def test_options(target: TargetUnderTest) -> None:
-    """The options that the target offers can be told apart."""
+    """The options that the target offers can be told apart, and there is one where its DSO takes no more."""
     target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(lone.where_one_option_is_taken)
 
 
 @covers("INI-UNSOLICITED")

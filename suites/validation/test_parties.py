@@ -7,20 +7,22 @@ from fixtures.procedures.identifiers import after_a_while, after_another_type
 from fixtures.procedures.in_a_race import copies_in_a_race, others_in_a_race
 from fixtures.procedures.newer import undone_by_none
 from fixtures.procedures.orders import ordering_again, ordering_unasked
-from fixtures.procedures.portfolios import tried_as
+from fixtures.procedures.portfolios import queried_in_another_name, tried_as
 from fixtures.target import TargetUnderTest
 from suites.validation.effects import without_effect
+from suites.validation.no_partner import ordering_as_no_partner
 
 # Where the usual procedure will not do: an order has to rest on an offer, a query on what is published.
 _UNASKED: dict[str, Procedure] = {"FlexOrder": ordering_unasked}
 _QUERIED_BARRED: dict[str, Procedure] = dict.fromkeys(("AGRPortfolioQuery", "DSOPortfolioQuery"), tried_as("barred"))
+_IN_ANOTHER_NAME: dict[str, Procedure] = dict.fromkeys(_QUERIED_BARRED, queried_in_another_name)
 _AGAIN: dict[str, Procedure] = {"FlexOrder": ordering_again}
 
 
 @covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
 def test_sender_mismatch(target: TargetUnderTest) -> None:
     """A message whose SenderDomain is another participant's than the envelope's is rejected."""
-    target.refuses(either_way(target.cell.message))
+    target.refuses(_IN_ANOTHER_NAME.get(target.cell.message) or either_way(target.cell.message))
 
 
 @covers("VAL-SENDER-STRANGER", "VAL-SENDER-STRANGER-TEST")
@@ -51,6 +53,12 @@ def test_barred(target: TargetUnderTest) -> None:
 def test_no_partner(target: TargetUnderTest) -> None:
     """A message from a participant that is known, but with which nothing was agreed, does not take effect."""
     target.refuses()
+
+
+@covers("VAL-NO-PARTNER-ORDER")
+def test_order_of_no_partner(target: TargetUnderTest) -> None:
+    """An order that rests on no offer, from a participant with which nothing was agreed, does not take effect."""
+    target.refuses(ordering_as_no_partner)
 
 
 @covers("VAL-DUPLICATE")

@@ -89,7 +89,9 @@ READINGS = (profile("ImportMeterReading", "kWh", "7"), profile("ExportMeterReadi
 
 def metering(power: Sequence[str] = ("4.00", "-2.00"), period: str = "2026-11-25", unit: str = "kW") -> Element:
     energies = profile("ImportEnergy", "kWh", "1.25", "0.00"), profile("ExportEnergy", "kWh", "0.25", "0.50")
-    return message("Metering", profile("Power", unit, *power), *energies, *READINGS, Period=period)
+    return message(
+        "Metering", profile("Power", unit, *power), *energies, *READINGS, Period=period, EAN="E8716859000000011"
+    )
 
 
 def lasting(tag: str, name: str, start: str, end: str = "", *below: Element) -> Element:

@@ -31,6 +31,7 @@ REFUSED, OPEN = (seen(offer(), outcome, MessageID="o") for outcome in ("rejected
 REVOKED = seen(message("FlexOfferRevocation", FlexOfferMessageID="o"), MessageID="2")
 PLACED = seen(order(OrderReference="o", Period="2026-11-20", Price="2.00"), MessageID="1")
 ANOTHER_DAY = seen(order(OrderReference="o", Period="2026-11-19"), MessageID="2")
+METERED = seen(metering(), MessageID="1")
 SETTLED = isp(5, OrderedFlexPower=100)
 REVOCATION = message("FlexOfferRevocation", FlexOfferMessageID="O")
 
@@ -83,6 +84,11 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (settlement(PeriodEnd="2026-11-26"), ()),
     (metering(), ()),
     (metering(("4", "-2")), ()),
+    (metering().having({"Revision": "2"}), (METERED,)),
+    (metering().having({"Period": "2026-11-24"}), (METERED,)),
+    (metering().having({"EAN": "E8716859000000028"}), (METERED,)),
+    (metering(("3.95", "-2.05")), (seen(metering(), "rejected", MessageID="1"),)),
+    (metering(), (METERED,)),  # the same again, which is remarked
     (metering(("3.95", "-2.05")), ()),
     (metering(period="2026-11-26"), ()),
     (published("2026-12-01", "2026-12-05"), ()),
@@ -269,6 +275,8 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
         "the ContractID of o is REDUCE, where the order has OTHER",
     ),
     ("INI-PERIOD", metering(period="2026-11-27"), (), "the Period 2026-11-27 has not begun"),
+    ("INI-METERED", metering(("3.95", "-2.05")), (METERED,), "after the Revision 1 of the connection and day came 1"),
+    ("INI-METERED", metering().having({"Revision": "-1"}), (METERED,), "after the Revision 1 of the connection and"),
     ("INI-METERED", metering(unit="kWh"), (), "the Power is in kWh, not in kW"),
     ("INI-METERED", metering(("4.00", "-1.90")), (), "ISP 2 is -1.90 kW, where 0.00 - 0.50 kWh make -2 kW"),
     ("INI-METERED", metering().containing(*metering().children[:-1]), (), "the agreed profile ExportM"),

@@ -7,19 +7,21 @@ import pytest
 from tests.judging.briefly import (
     AT,
     Seen,
+    metering,
     offer,
+    option,
     order,
     request,
     reservation,
     seen,
 )
-from tests.judging.started import AGR, DSO, MARKET
-from tests.judging.started_rightly import OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
+from tests.judging.started import AGR, DSO, MARKET, POINT
+from tests.judging.started_rightly import METERED, OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.oracle import sending, stated
 from uftp_conformance.oracle.agreed import as_data, market_in
-from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_of, rows_about, rules_of
+from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_of, remark, rows_about, rules_of
 from uftp_conformance.oracle.received import History, PastMessage, Target
 from uftp_conformance.statement.market import Market
 
@@ -73,6 +75,28 @@ def test_what_was_not_agreed_is_not_judged() -> None:
     """A statement without contracts or baselines says nothing about those that a target names."""
     market = market_in({**as_data(MARKET), "contracts": [], "baseline_references": []})
     assert complaints(offer(ContractID="NONE", BaselineReference="X"), (OF_REQUEST,), market) == {}
+
+
+@pytest.mark.parametrize(
+    ("takes", "count", "wrong"), [(False, 2, True), (False, 1, False), (True, 2, False), (None, 2, False)]
+)
+def test_several_options_where_one_is_taken(takes: bool | None, count: int, wrong: bool) -> None:
+    """Where nothing is said of the point, nothing is held against several (register, point 134)."""
+    (point,) = MARKET.congestion_points
+    market = replace(MARKET, congestion_points=(replace(point, mutex_offers=takes),))
+    offered = offer(*(option(name=name) for name in "ab"[:count]))
+    words = {"INI-OPTIONS": f"it has 2 options, and {POINT} takes one"}
+    assert complaints(offered, (OF_REQUEST,), market) == (words if wrong else {})
+
+
+@pytest.mark.parametrize(
+    ("before", "remarked"), [((), False), ((METERED,), True), ((seen(metering(), "rejected", MessageID="1"),), False)]
+)
+def test_the_same_that_is_metered_again_is_remarked(before: tuple[Seen, ...], remarked: bool) -> None:
+    target = Target("AGR", AGR, "3.1.0", frozenset(), MARKET, (), 1.0)
+    past = tuple(PastMessage(each, DSO, "DSO", at, outcome, started=True) for each, at, outcome in before)
+    said = remark("INI-METERED", metering(), AT, recipient_of(target, DSO, "DSO"), History(past))
+    assert ("what another one said" in said) is remarked
 
 
 def test_what_was_agreed_is_stored() -> None:

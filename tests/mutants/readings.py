@@ -115,11 +115,18 @@ def with_a_cdata_section(desk: Desk) -> Any:
     return desk.post(desk.body(spelt(serialise(made), [a_cdata_section]), sender))
 
 
-def asked_far_ahead(desk: Desk) -> Any:
+def _asked_far_ahead(desk: Desk) -> Any:
     """Tell of a query for a Period far beyond those that were agreed."""
     dso = desk.parties["DSO", "registered"]
     desk.send(valid.points(desk), dso)
     return desk.send(valid.dso_query(desk, Period=desks.TODAY + timedelta(days=200)), dso)
+
+
+def _asked_for_another(desk: Desk) -> Any:
+    """Tell of an AGR that asks in the name of another one, which has connections."""
+    desk.send(valid.points(desk), desk.parties["DSO", "registered"])
+    desk.send(valid.connections(desk), desk.parties["AGR", "registered"])
+    return desk.send(valid.agr_query(desk), desk.parties["AGR", "second"])
 
 
 def published_again(desk: Desk) -> Any:
@@ -290,4 +297,5 @@ def unbalanced(desk: Desk) -> Any:
 
 
 OF_FORECASTS_AND_METERINGS: tuple[Story, ...] = (_offered_on_a_forecast_for_elsewhere, _metered_weeks_ago)
+OF_QUERIES: tuple[Story, ...] = (_asked_far_ahead, _asked_for_another)
 OF_ORDERS: tuple[Story, ...] = (ordered_after_another_request, ordering_although_revoked)

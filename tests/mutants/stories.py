@@ -241,7 +241,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.published_again,
         readings.published_late,
         readings.listed_together,
-        readings.asked_far_ahead,
+        *readings.OF_QUERIES,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,
         readings.in_other_words,

@@ -44,6 +44,10 @@ def _partly(at: Table, *isps: Element, **changed: Any) -> Element:
     return order(at, at.started(offer(at, option(MinActivationFactor="0.50"))), *isps, **changed)
 
 
+def _unasked(at: Table, **changed: Any) -> Element:
+    return order(at, offer(at), FlexOfferMessageID=None, Unsolicited="true", **changed)
+
+
 VALID: list[tuple[str, Made]] = [
     ("DSO", prognosis),
     ("DSO", offer),
@@ -73,6 +77,7 @@ def test_what_is_right_breaks_nothing(role: str, made: Made, version: str) -> No
 BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-RECIPIENT", "DSO", lambda at: prognosis(at, RecipientDomain="nobody.example")),
     ("VAL-NO-PARTNER", "DSO", lambda at: offer(at, sender="unregistered")),
+    ("VAL-NO-PARTNER-ORDER", "AGR", lambda at: _unasked(at, sender="unregistered")),
     ("VAL-BARRED", "DSO", lambda at: prognosis(at, sender="barred")),
     ("VAL-DUPLICATE", "DSO", lambda at: prognosis(at, MessageID=at.sent(offer_less(at))["MessageID"], Revision=9)),
     ("VAL-DUPLICATE-TYPES", "DSO", lambda at: prognosis(at, MessageID=at.sent(offer(at))["MessageID"].upper())),
@@ -143,7 +148,7 @@ BROKEN: list[tuple[str, str, Made]] = [
         lambda at: offer(at, option(isp(54, Power=1)), FlexRequestMessageID=at.started(request(at))["MessageID"]),
     ),
     ("VLD-FO-CONSISTENT", "DSO", lambda at: offer(at, Unsolicited="false")),
-    ("VLD-FOR-UNSOLICITED", "AGR", lambda at: order(at, offer(at), FlexOfferMessageID=None, Unsolicited="true")),
+    ("VLD-FOR-UNSOLICITED", "AGR", _unasked),
     ("VLD-FOR-REJECTED", "AGR", lambda at: order(at, at.started(offer(at), "rejected"))),
     (
         "VLD-FOR-WHOLE",
@@ -207,6 +212,14 @@ def offer_less(at: Table) -> Element:
 def test_what_is_wrong_breaks_its_requirement(requirement: str, role: str, made: Made) -> None:
     at = table(role)
     assert requirement in at.broken(made(at)).surely
+
+
+def test_who_was_made_an_offer_may_order_it() -> None:
+    """An order on an offer does not rest on a contract by itself (register, point 92)."""
+    at = table("AGR")
+    offered = at.started(offer(at), to="unregistered")
+    assert not at.broken(order(at, offered, sender="unregistered")).surely
+    assert "VAL-NO-PARTNER-ORDER" not in at.broken(_unasked(at)).surely
 
 
 def test_one_sender_in_the_name_of_another() -> None:

@@ -35,6 +35,17 @@ def sent(make: Any, *parts: Element, standing: str = "registered", role: str = "
     return story
 
 
+def unasked(standing: str) -> Story:
+    """Order what nobody offered."""
+
+    def story(desk: Desk) -> Outcome:
+        party = desk.parties["DSO", standing]
+        made = valid.order(desk, valid.offer_of(desk), SenderDomain=party.domain, Unsolicited="true")
+        return desk.send(made.without("FlexOfferMessageID", "OptionReference"), party)
+
+    return story
+
+
 def twice(make: Any, **changed: Any) -> Story:
     """Send a message, and another one with the same MessageID."""
 
@@ -220,6 +231,7 @@ CASES = [
     ),
     Case("VAL-NO-PARTNER", "AGR", "request", sent(valid.request, standing="unregistered"), "No contract"),
     Case("VAL-NO-PARTNER", "AGR", "reservation", sent(valid.reservation, standing="unregistered"), "No contract"),
+    Case("VAL-NO-PARTNER-ORDER", "AGR", "order", unasked(standing="unregistered"), "No contract"),
     Case("VAL-NO-PARTNER", "DSO", "prognosis", sent(valid.prognosis, standing="unregistered"), "No contract"),
     Case("VAL-NO-PARTNER", "DSO", "offer", sent(valid.offer, standing="unregistered"), "No contract"),
     Case(

@@ -1,6 +1,7 @@
 """What a target starts in a sequence is held against the rules of who receives it, in the history that there was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,8 +18,10 @@ from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
-from uftp_conformance.oracle.received import History
+from uftp_conformance.oracle.received import History, Partner
 from uftp_conformance.sequences.evidence import outcome, trial_of
+from uftp_conformance.sequences.past import Entry
+from uftp_conformance.sequences.starting import wanted
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import Accusation, accusation_of_started
 from uftp_conformance.sequences.walked import Begun, Walked
@@ -35,6 +38,18 @@ def again(at: Table, outcome: str) -> Element:
     first = ordered(at)
     at.started(first, "rejected" if outcome == "rejected" else "accepted" if outcome == "accepted" else "unknown")
     return first.having({"MessageID": "another", "OrderReference": "another"})
+
+
+@pytest.mark.parametrize(("takes", "asked"), [(None, True), (True, True), (False, False)])
+def test_several_options_are_asked_for_where_they_are_taken(takes: bool | None, asked: bool) -> None:
+    """They are the AGR's to refuse elsewhere, and would be held against it there."""
+    at = table("AGR")
+    target, entry = target_of(at.statement), Entry(0, request(at), Partner("DSO", at.party("DSO"), "registered"), 0.0)
+    points = tuple(replace(point, mutex_offers=takes) for point in target.market.congestion_points)
+    market = replace(target.market, congestion_points=points)
+    target = replace(target, market=market, claims=target.claims | {"mutex_offers"})
+    steps = (Step(number, "start", "FlexOffer", seed=number) for number in range(50))
+    assert any("options" in wanted(step, target, entry) for step in steps) is asked
 
 
 def accused(at: Table, message: Element, waited: float = 0.0) -> Accusation | None:

@@ -7,6 +7,7 @@ from typing import Literal
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.answer_form import Tolerated
+from uftp_conformance.judging.disclosed import disclosed
 from uftp_conformance.judging.disputing import DISPUTED, disputes_something, disputes_the_fault
 from uftp_conformance.judging.evidence import PUT_OFF, TOO_FAST, Exchange, Part, Trial
 from uftp_conformance.judging.expectation import in_words
@@ -148,13 +149,13 @@ def judge(trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
     verdicts = [_case(exchange, trial, cell, criteria) for exchange in cases]
     shown = next((verdict for verdict in verdicts if verdict.findings), verdicts[-1])
     worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), shown)
-    return worst if worst.kind is not Kind.PASS else _alive(trial, criteria, _with_effect(trial, cell, worst))
+    return worst if worst.kind is not Kind.PASS else _alive(trial, criteria, _with_effect(trial, cell, worst, criteria))
 
 
-def _with_effect(trial: Trial, cell: Cell, passed: Verdict) -> Verdict:
-    """Fail a trial whose cases were answered as they should be, and that show another effect than they should have."""
+def _with_effect(trial: Trial, cell: Cell, passed: Verdict, criteria: Criteria) -> Verdict:
+    """Fail a trial whose cases were answered as they should be, and that have an effect, or show what they must not."""
     expected = {name: value for name, value in trial.expected.items() if name == "fact"}
-    complaint = check(expected, (), trial.facts)
+    complaint = check(expected, (), trial.facts) or disclosed(trial, criteria.key, criteria.version)
     blame = Blame(f"target: {cell.requirement.blame}")
     return replace(passed, kind=Kind.FAIL, blame=blame, got=complaint, findings=()) if complaint else passed
 

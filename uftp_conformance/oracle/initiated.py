@@ -44,7 +44,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-POWER": ("OPR-DP-POWER", "VLD-FO-POWER", "PLN-FRU-POWER"),
     "INI-DEADLINE": ("PLN-FRU-DEADLINE",),
     "INI-REQUEST": ("VLD-FO-REQUEST",),
-    "INI-OPTIONS": (),
+    "INI-OPTIONS": ("VLD-FO-MUTEX",),
     "INI-UNSOLICITED": ("VLD-FO-CONSISTENT", "VLD-FOR-CONSISTENT"),
     "INI-ONCE": (
         "OPR-FOR-ONCE",

@@ -1,12 +1,47 @@
-"""Whether the Power of a Metering message fits its energies (metering.md; register, point 89)."""
+"""Whether the Power of a Metering message fits its energies (metering.md), and its Revision what came before.
+
+Register, points 38 and 89.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import number, whole
+from uftp_conformance.messages.lexical import number, same_day, whole
+from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Truth, first
+
+_METADATA = ("TimeStamp", "MessageID", "ConversationID", "Version")
+
+
+def not_risen(received: Received) -> str:
+    """Say that another Metering of the connection and day had as high a Revision; "" where none had.
+
+    What says the very same with an equal one need be no new revision, and is remarked by `sent_again`.
+    """
+    mine = whole(received.message["Revision"])
+    others = (each for each in _series(received) if not _same(each, received.message))
+    highest = max((whole(each["Revision"]) for each in others), default=mine - 1)
+    return f"after the Revision {highest} of the connection and day came {mine}" if highest >= mine else ""
+
+
+def sent_again(received: Received) -> str:
+    """Say that another Metering of the connection and day said the very same, Revision included."""
+    again = any(_same(each, received.message) for each in _series(received))
+    return "it says what another one said, and should have a higher Revision, or the MessageID of that" if again else ""
+
+
+def _series(received: Received) -> Iterator[Element]:
+    """Walk what was metered before of the connection and day, and not rejected."""
+    for before in received.history.sent("Metering", received.domain):
+        named = before.element["EAN"].strip().lower() == received.message["EAN"].strip().lower()
+        if named and same_day(before.element["Period"], received.message["Period"]) and before.outcome != "rejected":
+            yield before.element
+
+
+def _same(one: Element, other: Element) -> bool:
+    return one.without(*_METADATA) == other.without(*_METADATA)
 
 
 def unfitting(metering: Element, minutes: int) -> Truth:

@@ -1,6 +1,7 @@
 """What a sender should have done otherwise, and what violates nothing that is a must: it is shown as a finding."""
 
 from uftp_conformance.messages import Element
+from uftp_conformance.oracle.metered import sent_again
 from uftp_conformance.oracle.received.market import no_contract
 from uftp_conformance.oracle.received.message import Received, runs
 from uftp_conformance.oracle.received.rules import Rules, Truth, registering
@@ -36,6 +37,12 @@ def nameless(received: Received) -> Truth:
     """An item does not say which order it settles, as it should by the listing (register, point 126)."""
     count = sum(not item.get("OrderReference") for item in received.message.all("FlexOrderSettlement"))
     return count > 0 and f"{count} of its items should say in an OrderReference which order is settled"
+
+
+@rule("INI-METERED", "Metering")
+def metered_again(received: Received) -> Truth:
+    """The same is metered again under another MessageID, with the same Revision (register, point 38)."""
+    return sent_again(received)
 
 
 def _spans(holder: Element) -> list[_Span]:

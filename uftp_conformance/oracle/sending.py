@@ -9,7 +9,7 @@ from itertools import chain
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant, number, whole
-from uftp_conformance.oracle.metered import unfitting
+from uftp_conformance.oracle.metered import not_risen, unfitting
 from uftp_conformance.oracle.received.contract import misfit
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
@@ -296,5 +296,5 @@ def lifetimes_do_not_fit(received: Received) -> Truth:
 
 @rule("INI-METERED", "Metering")
 def power_does_not_fit(received: Received) -> Truth:
-    """Power is the import less the export of an ISP by its length, as exactly as they are written (metering.md)."""
-    return unfitting(received.message, received.market.isp_minutes)
+    """Power is the import less the export of an ISP by its length, and a Revision rises (metering.md and the XSD)."""
+    return unfitting(received.message, received.market.isp_minutes) or not_risen(received)

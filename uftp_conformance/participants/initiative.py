@@ -60,7 +60,7 @@ def _flex_offer(asked: Asked, context: Context) -> Proposal | Declined:
     count = asked.wanted.get("options", 1)
     if not isinstance(count, int) or not 1 <= count <= 10:
         raise Nonsense("options is not a number from 1 to 10")
-    if count > 1 and not context.supports.mutex_offers:
+    if count > 1 and not context.market.takes_options(request.point, usual=context.supports.mutex_offers):
         return Declined(501, "several options are not supported")
     baselines = context.market.baseline_references
     attributes = {

@@ -164,7 +164,7 @@ class Scene:
         room = self.now + timedelta(minutes=least + 1)
         return (min(expires, begin) if begin >= room else expires).isoformat(timespec="milliseconds")
 
-    def begin(self, period: str, runs: Sequence[tuple[int, ...]]) -> datetime:
+    def begin(self, period: str, runs: Sequence[tuple[Any, ...]]) -> datetime:
         """Return when the first of some runs of ISPs begins; the present where the day is none."""
         market = self.target.market
         try:

@@ -50,7 +50,7 @@ def wanted(
     if step.message == "FlexOffer":
         if "partial_activation" in target.claims and dice.random() < 0.4:
             found["MinActivationFactor"] = "0.50"
-        if "mutex_offers" in target.claims and dice.random() < 0.3:
+        if _takes_options(target, about) and dice.random() < 0.3:
             found["options"] = 2
     if step.message == "FlexOrder" and about is not None:
         options = [option for option in about.element.all("OfferOption") if option.get("OptionReference")]
@@ -61,6 +61,12 @@ def wanted(
     if step.message in OF_NOTHING and days:
         found["Period"] = Random(f"day {step.seed}").choice(days).isoformat()
     return {name: value for name, value in found.items() if value}
+
+
+def _takes_options(target: Target, request: Entry | None) -> bool:
+    """Return whether several options may be offered on a request."""
+    at = request.element.get("CongestionPoint") if request is not None else None
+    return "mutex_offers" in target.claims and (at is None or target.takes_options(at))
 
 
 def _divisible(option: Element) -> bool:

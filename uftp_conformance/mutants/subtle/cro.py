@@ -1,12 +1,14 @@
 """Subtle faults in what a CRO answers to queries, and in which updates it takes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, of_rules
+from uftp_conformance.participants.answers import answer as accepted
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Registry
 
@@ -26,6 +28,42 @@ def each(element: Element, tag: str, change: Any) -> Element:
     kept = element.containing(*(each(child, tag, change) for child in element.children))
     changed: Element = change(kept) if element.tag == tag else kept
     return changed
+
+
+def _in_vain(rule: str, message: str, whose: Callable[[Said], str]) -> Fault:
+    """Let a query be Rejected by a rule, and hold the data of somebody all the same."""
+
+    def answer(said: Said) -> Element:
+        if said.culprit != rule or said.request.tag != message:
+            return said.answer
+        owner = said.context.directory.find(whose(said))
+        if owner is None:
+            return said.answer
+        full = accepted(said.request, None, replace(said.context, sender=owner))
+        return said.answer.containing(*full.children)
+
+    return lambda: Faults(answer=answer)
+
+
+def _inside(said: Said) -> str:
+    return said.request["SenderDomain"]
+
+
+def _first_agr(_: Said) -> str:
+    return "agr.suite.example"
+
+
+def rejecting() -> Iterator[Mutant]:
+    """Walk the CROs that say Rejected, and hand the data over."""
+    for rule, message, whose, words in (
+        ("VAL-SENDER-MISMATCH", "AGRPortfolioQuery", _inside, "in the name of another AGR"),
+        ("VAL-SENDER-MISMATCH", "DSOPortfolioQuery", _inside, "in the name of another DSO"),
+        ("PLN-APQ-UNAUTHORIZED", "AGRPortfolioQuery", _first_agr, "of an AGR that is not registered"),
+        ("PLN-APQ-NONE", "AGRPortfolioQuery", _first_agr, "of an AGR without connections"),
+        ("VAL-BARRED", "AGRPortfolioQuery", _first_agr, "of an AGR that is blocked"),
+    ):
+        wrong = f"The Rejected answer to {an(message)} {words} has the data of somebody else."
+        yield mutant("CRO", f"{rule}/told-{message}", wrong, _in_vain(rule, message, whose), rule)
 
 
 def _closed() -> Iterator[Mutant]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.own_market import OF_AGR, options_at
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.mutants.subtle.starting import (
     hours_later,
@@ -73,6 +74,24 @@ def requests() -> Iterator[Mutant]:
     """Walk what can be wrong about a FlexRequest, or a reservation, that a DSO makes."""
     for name, wrong, rule, faults in _REQUESTS:
         yield mutant("DSO", f"{rule}/{name}", wrong, faults, rule)
+
+
+def _of_two_options(offer: Element) -> Element:
+    """Add an option of another name, at another price."""
+    option = offer.children[-1]
+    other = {"OptionReference": f"{option['OptionReference']}-other", "Price": f"{Decimal(option['Price']) + 1:f}"}
+    return offer.containing(*offer.children, option.having(other))
+
+
+def options() -> Iterator[Mutant]:
+    """Walk the AGRs that offer several options where their DSO said that it takes one: everywhere, or at a point."""
+    for name, wrong, takes in (
+        ("in-spite-of-the-dso", "Every offer has two options, and the DSO takes one.", ()),
+        ("at-each-point", "Every offer has two options, and the DSO takes one at one of its points.", (OF_AGR[0],)),
+    ):
+        overrides = {"market": options_at(*takes)}
+        faults = starting("FlexOffer", _of_two_options)
+        yield mutant("AGR", f"INI-OPTIONS/{name}", wrong, faults, "INI-OPTIONS", overrides=overrides)
 
 
 _OFFERS: tuple[tuple[str, str, str, Fault], ...] = (

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import count
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.mutants.subtle.starting import (
     in_the_last_isp,
@@ -203,7 +204,7 @@ def settlements() -> Iterator[Mutant]:
 
 
 def meterings() -> Iterator[Mutant]:
-    """Walk what can be wrong about metering data of an AGR, and about what the two publish."""
+    """Walk what can be wrong about metering data of an AGR."""
     for name, wrong, change in (
         ("unit", "The Power is in kWh.", lambda p: p.having({"Unit": "kWh"})),
         (
@@ -221,6 +222,11 @@ def meterings() -> Iterator[Mutant]:
         starting("Metering", lambda m: m.containing(*m.children[:-1])),
         "INI-METERED",
     )
+    yield from _corrections()
+
+
+def published() -> Iterator[Mutant]:
+    """Walk what can be wrong about what a DSO asks a CRO for, and what the two publish there."""
     yield mutant(
         "DSO",
         "INI-MARKET/foreign-point",
@@ -242,6 +248,33 @@ def meterings() -> Iterator[Mutant]:
         ),
         "INI-LIFETIMES",
     )
+
+
+def _corrections() -> Iterator[Mutant]:
+    """Walk what can be wrong about the Revision of metering data that are corrected."""
+    for name, wrong, revision in (
+        ("always-the-first", "Corrected values of a day have the Revision of the first ones.", lambda _: 1),
+        ("falling", "The Revision of metering data falls, correction by correction.", lambda number: 100 - number),
+    ):
+        yield mutant("AGR", f"INI-METERED/{name}", wrong, _correcting(revision), "INI-METERED")
+
+
+def _correcting(revision: Callable[[int], int]) -> Fault:
+    """Let every Metering have another reading than the one before it, and a Revision that is made of its number."""
+
+    def faults() -> Faults:
+        numbers = count(1)
+
+        def corrected(metering: Element) -> Element:
+            number = next(numbers)
+            *others, last = metering.children
+            isp = last.children[-1].having({"Value": str(number)})
+            changed = last.containing(*last.children[:-1], isp)
+            return metering.containing(*others, changed).having({"Revision": str(revision(number))})
+
+        return Faults(started=lambda message: corrected(message) if message.tag == "Metering" else message)
+
+    return faults
 
 
 def _of_power(change: Spoil) -> Spoil:

@@ -1,6 +1,6 @@
 """Variants of what the parties agree, and of what the text lets a participant check or leave: either is right."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -9,8 +9,8 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.own_market import options_at
 from uftp_conformance.mutants.variants import own_rules
-from uftp_conformance.mutants.variants.contracts import market
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.arrival import Arrival
@@ -130,12 +130,6 @@ def _impossible_isps_disputed(said: Said) -> Element:
     words = {"Disposition": "Disputed", "DisputeReason": "it has ISPs that cannot be"}
     statuses = (each.having(words) if each["OrderReference"] in wrong else each for each in said.answer.children)
     return said.answer.containing(*statuses)
-
-
-def _options_at_one_point() -> Mapping[str, Any]:
-    """Return the market in which a DSO says of each of its points whether it takes several options there."""
-    points = market()["congestion_points"]
-    return {"congestion_points": [{**each, "mutex_offers": each["address"] == _ALONE} for each in points]}
 
 
 def _references_first(book: Book) -> Book:
@@ -269,7 +263,7 @@ def _of_several_options() -> Iterator[Variant]:
         "dso-portfolio-update.md, MutexOffersSupported; register, point 134",
         _instead("VLD-FO-MUTEX", _at_one_point),
         ("DSO",),
-        overrides={"market": _options_at_one_point()},
+        overrides={"market": options_at(_ALONE)},
     )
 
 

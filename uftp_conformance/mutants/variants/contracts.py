@@ -1,13 +1,12 @@
 """Variants of what contracts say, and of markets that have none."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from importlib.resources import files
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.own_market import market
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import changed, with_one_more, with_rule
 from uftp_conformance.participants.context import Context
@@ -17,13 +16,6 @@ from uftp_conformance.participants.xsd_types import day
 
 _COMMODITIZED = "CAPACITY-LIMIT-PRODUCT"
 _EVENING = {"first_isp": 69, "last_isp": 76}
-
-
-def market() -> dict[str, Any]:
-    """Return the market of the embedded targets."""
-    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
-    found: dict[str, Any] = tomllib.loads(text)["market"]
-    return found
 
 
 def _with_contracts(**terms: Any) -> Mapping[str, Any]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.own_market import OF_AGR, options_at
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import changed, instead, with_one_more
 from uftp_conformance.participants.context import Context
@@ -39,9 +41,28 @@ def _too_soon(least: timedelta) -> Callable[[Element, Context], bool]:
     return broken
 
 
+def _options_where_taken(offer: Element) -> Element:
+    """Offer half of it as an option of its own, at the point where the DSO takes several."""
+    if offer.tag != "FlexOffer" or offer["CongestionPoint"] != OF_AGR[0]:
+        return offer
+    *others, last = offer.children
+    isps = (isp.having({"Power": str(-(-int(isp["Power"]) // 2))}) for isp in last.children)
+    less = last.having({"OptionReference": f"{last['OptionReference']}-less"}).containing(*isps)
+    return offer.containing(*others, last, less)
+
+
 def markets() -> Iterator[Variant]:
     """Walk the variants of markets."""
     yield from _of_validity()
+    yield Variant(
+        "market/options-where-taken",
+        "An offer has two options at one congestion point, and one at the other, where the DSO takes no more.",
+        "A DSO says of each congestion point whether it accepts mutually exclusive offers there.",
+        "dso-portfolio-update.md, MutexOffersSupported; flex-offer.md, OfferOption; register, points 99 and 134",
+        partial(Way, started=_options_where_taken),
+        ("AGR",),
+        overrides={"market": options_at(OF_AGR[0])},
+    )
     yield Variant(
         "market/newest-forecast",
         "D-Prognoses are the only baselines, and an offer on one that was updated is Rejected: it has none.",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from zoneinfo import available_timezones
 
 from uftp_conformance.messages import Element
@@ -147,6 +148,20 @@ class _OnForecasts:
         return message
 
 
+def _of_two_connections() -> Way:
+    """Meter two connections by turns, each of which has Revisions of its own, from the first on."""
+    numbers = count()
+
+    def started(message: Element) -> Element:
+        if message.tag != "Metering":
+            return message
+        revision, other = divmod(next(numbers), 2)
+        numbered = message.having({"Revision": str(revision + 1)})
+        return numbered if other else numbered.having({"EAN": f"{message['EAN'][:-2]}28"})
+
+    return Way(started=started)
+
+
 _FREE = "What an AGR offers, and at which price, is its own affair."
 _STARTS: tuple[Variant, ...] = (
     Variant(
@@ -228,6 +243,14 @@ _STARTS: tuple[Variant, ...] = (
         "An offer names the D-Prognosis that it is based on, and the order repeats it.",
         "flex-offer.md and flex-order.md, D-PrognosisMessageID",
         lambda: Way(started=_OnForecasts()),
+        ("AGR",),
+    ),
+    Variant(
+        "start/two-connections",
+        "Metering data are of two connections by turns, each with Revisions of its own.",
+        "There is one message per connection and day, and a higher Revision for a new revision of that message.",
+        "metering.md; UFTP-metering.xsd, Revision; register, point 38",
+        _of_two_connections,
         ("AGR",),
     ),
     Variant(

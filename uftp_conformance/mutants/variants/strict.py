@@ -138,7 +138,7 @@ _STRANGERS = (
         "Who is known, but has agreed nothing with the participant, gets 403.",
         f"{_DOOR}  No reason is documented for it.",
         "register, point 92",
-        at_the_door(403, "VAL-NO-PARTNER"),
+        at_the_door(403, "VAL-NO-PARTNER", "VAL-NO-PARTNER-ORDER"),
         ("AGR", "DSO"),
     ),
     Variant(
@@ -146,7 +146,7 @@ _STRANGERS = (
         "A sender without an agreement gets that as the reason.",
         "No reason is documented for it, so that any words will do.",
         "register, point 92",
-        in_words("You are no partner of ours", "VAL-NO-PARTNER"),
+        in_words("You are no partner of ours", "VAL-NO-PARTNER", "VAL-NO-PARTNER-ORDER"),
         ("AGR", "DSO"),
     ),
 )

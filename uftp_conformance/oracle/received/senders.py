@@ -66,3 +66,9 @@ def barred(received: Received) -> Truth:
 def no_partner(received: Received) -> Truth:
     """Nothing was agreed with the sender (register, point 92, which is firm about what opens a trade)."""
     return received.standing == "unregistered"
+
+
+@rule("VAL-NO-PARTNER-ORDER", "FlexOrder")
+def no_partner_that_orders(received: Received) -> Truth:
+    """Nothing was agreed with who orders what nobody offered; who was made an offer may well order it."""
+    return no_partner(received) and not received.message.get("FlexOfferMessageID")

@@ -201,8 +201,8 @@ def _beyond(offered: Element, asked: Element) -> bool:
 @rule("VLD-FO-MUTEX", "FlexOffer")
 def several_options(received: Received) -> Truth:
     """There are several options, where the DSO supports none."""
-    several = len(list(received.message.all("OfferOption"))) > 1
-    return several and not received.target.takes_options(received.message["CongestionPoint"])
+    count, at = len(list(received.message.all("OfferOption"))), received.message["CongestionPoint"]
+    return count > 1 and not received.target.takes_options(at) and f"it has {count} options, and {at} takes one"
 
 
 @rule("VLD-FO-UNASKED", "FlexOffer")

@@ -34,6 +34,12 @@ def is_a_partner(_: Element, context: Context) -> Refusal | None:
     return refuse("No contract") if context.sender.standing == "unregistered" else None
 
 
+@rule("VAL-NO-PARTNER-ORDER", Stage.SENDER, ("AGR",), ("FlexOrder",), versions=("3.1.0", "draft"))
+def orders_as_a_partner(order: Element, context: Context) -> Refusal | None:
+    """Demand the same of who orders what nobody offered."""
+    return None if order.get("FlexOfferMessageID") else is_a_partner.check(order, context)
+
+
 @rule("VAL-SENDER-MISMATCH", Stage.SENDER)
 def envelope_and_message_agree(message: Element, context: Context) -> Refusal | None:
     """Demand that the SenderDomain inside is not another known participant's."""
