@@ -279,20 +279,18 @@ def _offered_on_a_forecast_for_elsewhere(desk: Desk) -> Any:
 
 
 def _metered_weeks_ago(desk: Desk) -> Any:
-    day = (desks.TODAY - timedelta(days=20)).isoformat()
-    one = Element("ISP", {"Start": "1", "Value": "0"})
-    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (one,)) for name in PROFILES)
-    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
-    agr = desk.parties["AGR", "registered"]
-    return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
+    return _metered(desk, timedelta(days=20), Element("ISP", {"Start": "1", "Value": "0"}))
 
 
 def unbalanced(desk: Desk) -> Any:
-    eight = Element("ISP", {"Start": "1", "Value": "8"})
-    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES)
-    day = (desks.TODAY - timedelta(days=1)).isoformat()
+    """Tell of readings of yesterday that are all the same, whatever they measure."""
+    return _metered(desk, timedelta(days=1), Element("ISP", {"Start": "1", "Value": "8"}))
+
+
+def _metered(desk: Desk, ago: timedelta, isp: Element) -> Any:
+    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (isp,)) for name in PROFILES)
+    day, agr = (desks.TODAY - ago).isoformat(), desk.parties["AGR", "registered"]
     attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
-    agr = desk.parties["AGR", "registered"]
     return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
 
 

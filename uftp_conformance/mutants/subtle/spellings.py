@@ -102,6 +102,29 @@ def spellings() -> Iterator[Mutant]:
                     _ending(_around(_has(pattern)), 400),
                     "TRN-SPELLING",
                 )
+    yield mutant(
+        "AGR",
+        "STL-SPELLING/silent",
+        "A settlement with a comment in it is never answered.",
+        _ending(_sealing(_has(rb"<FlexSettlement .*<!--")), None),
+        "STL-SPELLING",
+    )
+
+
+def bodies() -> Iterator[Mutant]:
+    """Walk what goes wrong with a Body: decoders that take no white space, and what makes them crash."""
+    for role in ROLES:
+        for name, words, odd in (
+            ("in-lines", "in lines", lambda body: len(body.split()) > 1),
+            ("around", "with blanks around it", lambda body: body != body.strip()),
+        ):
+            yield mutant(
+                role,
+                f"TRN-SPELLING/body-{name}",
+                f"An envelope that has its Body {words} is refused with HTTP 400.",
+                _ending(_with_body(odd), 400),
+                "TRN-SPELLING",
+            )
         yield mutant(
             role,
             "TRN-BODY/crash",
@@ -116,29 +139,6 @@ def spellings() -> Iterator[Mutant]:
             _ending(_has_no_signature, 500),
             "TRN-NO-SIGNATURE",
         )
-    yield mutant(
-        "AGR",
-        "STL-SPELLING/silent",
-        "A settlement with a comment in it is never answered.",
-        _ending(_sealing(_has(rb"<FlexSettlement .*<!--")), None),
-        "STL-SPELLING",
-    )
-
-
-def bodies() -> Iterator[Mutant]:
-    """Walk the decoders of base64 that take no white space, of which the type of a Body has some."""
-    for role in ROLES:
-        for name, words, odd in (
-            ("in-lines", "in lines", lambda body: len(body.split()) > 1),
-            ("around", "with blanks around it", lambda body: body != body.strip()),
-        ):
-            yield mutant(
-                role,
-                f"TRN-SPELLING/body-{name}",
-                f"An envelope that has its Body {words} is refused with HTTP 400.",
-                _ending(_with_body(odd), 400),
-                "TRN-SPELLING",
-            )
 
 
 def _with_body(odd: Callable[[str], bool]) -> Callable[[Arrival], bool]:

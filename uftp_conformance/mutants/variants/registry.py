@@ -6,6 +6,7 @@ from functools import cache
 
 from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.amounts import amounts
+from uftp_conformance.mutants.variants.baselines import baselines
 from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.by_itself import by_itself
 from uftp_conformance.mutants.variants.contracts import contracts
@@ -45,6 +46,7 @@ def variants() -> tuple[Variant, ...]:
         *strict(),
         *amounts(),
         *trading(),
+        *baselines(),
         *agreements(),
         *gates(),
         *contracts(),
