@@ -28,7 +28,7 @@ from uftp_conformance.statement.counterparties import endpoint_of, write_key_fil
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "vendor"
 # What of the gate is judged here, so that this test is quick: each needs a message that the hook asks for.
-PART = ("INI-ACCEPTED", "OPR-FOR-OPTION", "PLN-FRU-POWER")
+PART = ("INI-ACCEPTED", "OPR-FOR-POWER", "PLN-FRU-POWER")
 
 
 def commands() -> list[str]:

@@ -279,18 +279,19 @@ def _offered_on_a_forecast_for_elsewhere(desk: Desk) -> Any:
 
 
 def _metered_weeks_ago(desk: Desk) -> Any:
-    return _metered(desk, timedelta(days=20), Element("ISP", {"Start": "1", "Value": "0"}))
+    return metered(desk, timedelta(days=20), Element("ISP", {"Start": "1", "Value": "0"}))
 
 
 def unbalanced(desk: Desk) -> Any:
     """Tell of readings of yesterday that are all the same, whatever they measure."""
-    return _metered(desk, timedelta(days=1), Element("ISP", {"Start": "1", "Value": "8"}))
+    return metered(desk, timedelta(days=1), Element("ISP", {"Start": "1", "Value": "8"}))
 
 
-def _metered(desk: Desk, ago: timedelta, isp: Element) -> Any:
+def metered(desk: Desk, ago: timedelta, isp: Element) -> Any:
+    """Send what was metered some days ago, the same in each profile."""
     profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (isp,)) for name in PROFILES)
-    day, agr = (desks.TODAY - ago).isoformat(), desk.parties["AGR", "registered"]
-    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
+    agr, about = desk.parties["AGR", "registered"], {"Period": (desks.TODAY - ago).isoformat(), **valid.ZONE}
+    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **about, "EAN": "E1234567890123456"}
     return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
 
 

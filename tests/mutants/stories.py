@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from tests.mutants import readings
+from tests.mutants import nonsense, readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -215,6 +215,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _requested_today,
         readings.reserved_again,
         *readings.OF_ORDERS,
+        *nonsense.TO_AN_AGR,
         _offer_answered,
         _offered_on_its_own_forecast,
         _unsolicited_order,
@@ -250,6 +251,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _again(valid.offer),
         readings.offered_before,
         *readings.OF_FORECASTS_AND_METERINGS,
+        *nonsense.TO_A_DSO,
         _again(valid.prognosis),
         _equal_revision,
         _lower_of_another_day,

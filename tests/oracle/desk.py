@@ -173,7 +173,8 @@ def request(at: Table, *isps: Element, **changed: Any) -> Element:
 def order(at: Table, offered: Element, *isps: Element, sender: str = "registered", **changed: Any) -> Element:
     """Order the first option of an offer."""
     chosen = next(offered.all("OfferOption"))
-    copied = {name: offered[name] for name in ("Period", "CongestionPoint", "BaselineReference", "Currency")}
+    names = ("Period", "CongestionPoint", "BaselineReference", "Currency")
+    copied = {name: given for name in names if (given := offered.get(name)) is not None}
     usual = {
         **_flex(at),
         **copied,

@@ -18,6 +18,7 @@ from uftp_conformance.run.events import lines
 from uftp_conformance.statement import Statement
 
 _NEVER = float("inf")
+_OF_OTHERS = {"DSOPortfolioUpdate": ("DSOPortfolioUpdate",), "DSOPortfolioQuery": ("AGRPortfolioUpdate",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,12 @@ class Streamed:
 def _before(exchange: Exchange, element: Element, past: list[_Past]) -> History:
     """Return what was exchanged before a message and can matter to it; what was on its way is of an unknown outcome.
 
-    That is what its sender exchanged, but for TestMessages, what it names, and every portfolio of a DSO.
+    That is what its sender exchanged, but for TestMessages, what it names, every portfolio of a DSO for another one,
+    and every portfolio of an AGR for a query of a DSO.
     """
     at, us = exchange.sent.at, exchange.sent.sender
     named = {value.lower() for name, value in element.attributes.items() if name.endswith("MessageID")}
-    kinds = {"DSOPortfolioUpdate"} & {element.tag}
+    kinds = _OF_OTHERS.get(element.tag, ())
     earlier = (
         each
         for each in past

@@ -34,6 +34,7 @@ def test_the_contract_of_an_offer_and_of_its_request(asked: str, named: str | No
     assert _found(asked, named) == expected
 
 
-def test_a_request_that_was_rejected_gives_nothing() -> None:
-    assert _found(UNHELD, UNHELD, "rejected") == "surely"
+def test_a_request_that_was_rejected_leaves_it_open() -> None:
+    """Whoever requested under a name knows a contract of that name, whatever we made of the request."""
+    assert _found(UNHELD, UNHELD, "rejected") == "perhaps"
     assert _found(HELD, None, "unknown") == "perhaps"

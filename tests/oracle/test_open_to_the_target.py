@@ -124,6 +124,7 @@ def test_a_query_after_another_one_about_the_same_is_open() -> None:
 def test_a_query_of_a_point_after_a_conflict_is_open(point: str, standing: str) -> None:
     at = table("CRO")
     at.sent(_points(at, P, A), role="DSO")
+    at.sent(_connections(at, A), role="AGR")
     about = {"TimeZone": "Europe/Amsterdam", "Period": str(LATER), "EntityAddress": P}
     asked = at.message("DSOPortfolioQuery", at.party("DSO"), about)
     assert not _refusable(at.broken(asked, (at.party("DSO"), "DSO")))

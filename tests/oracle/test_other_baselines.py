@@ -14,7 +14,9 @@ ROW = "VAL-PERIOD-BASELINE"
 
 
 def _ordered_on(at: Table, named: str, offered_on: str = "") -> Broken:
-    offered = at.started(offer(at, **({"D_PrognosisMessageID": offered_on} if offered_on else {})))
+    """Order on a forecast alone: beside an agreed baseline its name may be ignored (register, point 69)."""
+    named_in_offer = {"D_PrognosisMessageID": offered_on} if offered_on else {}
+    offered = at.started(offer(at, BaselineReference=None, **named_in_offer))
     return at.broken(order(at, offered, D_PrognosisMessageID=named))
 
 
@@ -90,7 +92,8 @@ def test_what_a_market_without_forecasts_makes_of_the_name_of_one_is_open(known:
     at, using = table("DSO", d_prognosis=False), table("DSO")
     forecasts = [each.sent(prognosis(each, Period=TOMORROW))["MessageID"] if known else fresh() for each in (at, using)]
     without, named = (
-        each.broken(offer(each, D_PrognosisMessageID=name)) for each, name in zip((at, using), forecasts, strict=True)
+        each.broken(offer(each, BaselineReference=None, D_PrognosisMessageID=name))
+        for each, name in zip((at, using), forecasts, strict=True)
     )
     row = ROW if known else "VAL-REFERENCE-PROGNOSIS"
     assert (row in without.surely, row in without.perhaps) == (False, True)

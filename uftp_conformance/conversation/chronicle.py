@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from uftp_conformance.conversation.recollection import Recollection
 from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.oracle.received import History, Outcome, PastMessage
-from uftp_conformance.oracle.received.concerning import NEWEST, Key, concerned, filed_under, portfolio, rank_of
+from uftp_conformance.oracle.received.concerning import (
+    NEWEST,
+    Key,
+    concerned,
+    filed_under,
+    portfolio,
+    rank_of,
+    represented,
+)
+from uftp_conformance.oracle.received.history import identifier
 
 _ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed, with what is kept beside each
 _BESIDE = 750  # bytes that an entry and its places under its keys take beside its message
@@ -180,16 +189,23 @@ class Chronicle:
         """
         keys = tuple(dict.fromkeys(concerned(element, domain)))
         found = self._under(keys, at)
-        if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
-            near = self._under(portfolio(element), at).values()
-            more = {key for each in near for key in portfolio(each.element()) if key[0] == "point"}
-            found |= self._under(more, at)
+        found |= self._under(self._beside(element, at), at)
         messages = [
             each.as_of(at)
             for each in sorted(found.values(), key=lambda each: each.number)
             if own is None or (each is not own and each.at <= own.settled)
         ]
         return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys if key[0] != NEWEST)
+
+    def _beside(self, element: Element, at: float) -> set[Key]:
+        """Return the keys of what matters because of what others said of the same."""
+        if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
+            near = self._under(portfolio(element), at).values()
+            return {key for each in near for key in portfolio(each.element()) if key[0] == "point"}
+        if element.tag == "DSOPortfolioQuery":
+            near = self._under([("point", identifier(element, "EntityAddress"))], at).values()
+            return {key for each in near for key in represented(each.element(), element)}
+        return set()
 
     def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
         """Return whether anything that can matter to a message came between it and its answer."""

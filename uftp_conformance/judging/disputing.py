@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from uftp_conformance.judging.evidence import Exchange, Trial
 from uftp_conformance.messages import Element, parse
-from uftp_conformance.messages.lexical import day
+from uftp_conformance.messages.lexical import Unreadable, day
 
 DISPUTED = "disputed"  # the class of observation: something of what is accepted is
 
@@ -37,9 +37,12 @@ def _parts(settlement: Element) -> Iterator[tuple[str, tuple[int | None, list[El
 
 
 def _day_of(part: Element, settlement: Element) -> int | None:
-    """Return on which day of a settlement a part is, the first being 0; None where one of the two has none."""
+    """Return on which day of a settlement a part is, the first being 0; None where one of the two cannot be counted."""
     period, start = part.get("Period"), settlement.get("PeriodStart")
-    return (day(period) - day(start)).days if period and start else None
+    try:
+        return (day(period) - day(start)).days if period and start else None
+    except Unreadable:
+        return None
 
 
 def _disputed(answer: Element) -> Iterator[str]:

@@ -39,7 +39,8 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-DIRECTION": ("VLD-FR-DIRECTION", "VLD-FR-POWER"),
     "INI-EXPIRATION": ("VAL-EXPIRATION", "VAL-REFERENCE-EXPIRED"),
     "INI-PERIOD": ("VAL-PERIOD", "MTR-PERIOD", "STL-PERIOD-END"),
-    "INI-AGREED": ("VAL-CONTRACT", "VAL-CONTRACT-REQUEST", "VAL-BASELINE-REFERENCE"),
+    # A request may be under a commoditized contract of the market, which no statement lists (register, point 136).
+    "INI-AGREED": ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE"),
     "INI-CURRENCY": (),
     "INI-POWER": ("OPR-DP-POWER", "VLD-FO-POWER", "PLN-FRU-POWER"),
     "INI-DEADLINE": ("PLN-FRU-DEADLINE",),
@@ -63,15 +64,13 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-OFFSET": (),
     "INI-TERMS": (),
 }
-# What a statement need not list: a request may be under a commoditized contract of the market (register, point 136).
-_UNLISTED = frozenset({("VAL-CONTRACT", "FlexRequest")})
 # A recipient of ours denies nothing that rules of these speak of.
 _CLAIMS = frozenset({"d_prognosis", "mutex_offers", "partial_activation", "intraday"})
 
 
 def rules_of(row: str, message: str) -> tuple[Rule, ...]:
     """Return the rules that a row about what is started comes to, for a type of messages."""
-    named = [RULES[name] for name in INITIATED[row] if (name, message) not in _UNLISTED]
+    named = [RULES[name] for name in INITIATED[row]]
     alone = sending.RULES.get(row) or stated.RULES.get(row)
     return tuple(rule for rule in (*named, *([alone] if alone else ())) if message in rule.messages)
 

@@ -19,6 +19,7 @@ from uftp_conformance.oracle.received.references import offer_of, request_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering, some
 from uftp_conformance.oracle.received.settle import wrong_net
 from uftp_conformance.oracle.received.validate import option_of, requested, share_of
+from uftp_conformance.oracle.resting import no_forecast, no_option
 from uftp_conformance.oracle.settled_orders import listed_twice, unlike_the_order
 
 RULES: Rules = {}
@@ -207,29 +208,14 @@ def options_of_one_name(received: Received) -> Truth:
 
 @rule("INI-REFERENCES", "FlexOffer", "FlexOrder")
 def at_another_point_than_its_basis(received: Received) -> Truth:
-    """What rests on an earlier message is for its congestion point, and what an offer calls a D-Prognosis is one."""
-    if received.tag == "FlexOffer" and (wrong := _no_forecast(received)):
+    """What rests on an earlier message is for its congestion point, and what it names in it, or beside it, is there."""
+    if wrong := no_forecast(received) if received.tag == "FlexOffer" else no_option(received):
         return wrong
     found = request_of(received) if received.tag == "FlexOffer" else offer_of(received)
     named = received.message["CongestionPoint"]
     if found is None or (point := found.element["CongestionPoint"]).lower() == named.lower():
         return False
     return f"the CongestionPoint is {named}, where the {found.element.tag} has {point}"
-
-
-def _no_forecast(received: Received) -> str:
-    """Say that what an offer names as D-Prognosis was another message, or went to another DSO (register, point 94).
-
-    What is not in the history may be from before it.
-    """
-    name = identifier(received.message, "D-PrognosisMessageID")
-    found = [each.element for each in received.history.called(name)] if name else []
-    forecasts = [each for each in found if each.tag == "D-Prognosis"]
-    if found and not forecasts:
-        return f"the D-PrognosisMessageID {name} is that of a {found[0].tag}"
-    to = {(each.get("RecipientDomain") or "").lower() for each in forecasts}
-    elsewhere = bool(to) and (received.message.get("RecipientDomain") or "").lower() not in to
-    return f"the D-Prognosis {name} went to {', '.join(sorted(to))}" if elsewhere else ""
 
 
 @rule("INI-COPY", "FlexOrder")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, Profiles, instead, misreading, misreading_runs, mutant
-from uftp_conformance.mutants.subtle.settling import agreeing
+from uftp_conformance.mutants.subtle.settling import agreeing_outside
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import within
 from uftp_conformance.participants.xsd_types import day
@@ -89,7 +89,12 @@ def _of_elements(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
         ),
         ("AGR", "VLD-FR-POWER", "ISPs", _looking_at("ISP", kept, "VLD-FR-POWER")),
         ("DSO", "MTR-UNIT", "Profiles", _looking_at("Profile", kept, "MTR-UNIT")),
-        ("AGR", "STL-ITEM-PERIOD", "items", agreeing(_looking_at("FlexOrderSettlement", kept, "STL-ITEM-PERIOD"))),
+        (
+            "AGR",
+            "STL-ITEM-PERIOD",
+            "items",
+            agreeing_outside(_looking_at("FlexOrderSettlement", kept, "STL-ITEM-PERIOD")),
+        ),
         ("AGR", "STL-AGREED", "items", _looking_at("FlexOrderSettlement", kept, "STL-AGREED")),
         ("AGR", "STL-POINT", "items", _looking_at("FlexOrderSettlement", kept, "STL-POINT")),
         (

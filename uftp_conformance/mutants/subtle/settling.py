@@ -1,5 +1,6 @@
 """Subtle faults about the days and ISPs of a settlement: what cannot be, or is to come, is settled as if it were."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import span
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import day
 
@@ -53,35 +55,55 @@ def _in_no_settlement(identifier: str) -> Fault:
     return laxer(identifier, lambda message, _: message.tag == "FlexSettlement")
 
 
-def _agreed_outside(said: Said) -> Element:
-    """Agree to what a settlement lists of a day outside it."""
-    if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
-        return said.answer
+Odd = Callable[[Element, Said], bool]
+
+
+def _outside(item: Element, said: Said) -> bool:
     start, end = _days(said.request)
-    listed = said.request.all("FlexOrderSettlement")
-    outside = {item["OrderReference"] for item in listed if not start <= day(item["Period"]) <= end}
-
-    def agreed(status: Element) -> Element:
-        yes = status.get("OrderReference") in outside
-        return status.without("DisputeReason").having({"Disposition": "Accepted"}) if yes else status
-
-    return said.answer.containing(*map(agreed, said.answer.children))
+    return not start <= day(item["Period"]) <= end
 
 
-def agreeing(fault: Fault) -> Fault:
+def _beyond(item: Element, said: Said) -> bool:
+    last = said.context.market.isps(day(item["Period"]))
+    return any(span(isp)[1] > last for isp in item.all("ISP"))
+
+
+def _twice(item: Element, _: Said) -> bool:
+    counted = Counter(n for first, last in map(span, item.all("ISP")) for n in range(first, last + 1))
+    return any(times > 1 for times in counted.values())
+
+
+def _agreeing(rule: str, odd: Odd) -> Fault:
+    """Let an AGR agree to the items of a settlement that a rule which it leaves out would have refused."""
+
+    def answer(said: Said) -> Element:
+        if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+            return said.answer
+        listed = {item["OrderReference"] for item in said.request.all("FlexOrderSettlement") if odd(item, said)}
+
+        def agreed(status: Element) -> Element:
+            yes = status.get("OrderReference") in listed
+            return status.without("DisputeReason").having({"Disposition": "Accepted"}) if yes else status
+
+        return said.answer.containing(*map(agreed, said.answer.children))
+
+    return lambda: replace(_in_no_settlement(rule)(), answer=answer)
+
+
+def agreeing_outside(fault: Fault) -> Fault:
     """Let an AGR agree to the items of other days that a fault lets through."""
-    return lambda: replace(fault(), answer=_agreed_outside)
+    return lambda: replace(fault(), answer=_agreeing("STL-ITEM-PERIOD", _outside)().answer)
 
 
 def settling() -> Iterator[Mutant]:
     """Walk what is wrong about the days that an AGR lets be settled, and about the ISPs of their orders."""
-    for name, wrong, rule in (
-        ("beyond", "A settlement of an ISP after the end of the day is agreed to.", "VAL-ISP-BOUNDS"),
-        ("twice", "A settlement of an ISP that an order has twice is agreed to.", "VAL-ISP-CONFLICT"),
-    ):
-        yield mutant("AGR", f"STL-ISPS/{name}", wrong, _in_no_settlement(rule), "STL-ISPS")
-    wrong, elsewhere = "A settlement of an order of another day is agreed to.", _in_no_settlement("STL-ITEM-PERIOD")
-    yield mutant("AGR", "STL-ISPS/outside", wrong, agreeing(elsewhere), "STL-ISPS")
+    agreed: tuple[tuple[str, str, str, Odd], ...] = (
+        ("beyond", "A settlement of an ISP after the end of the day is agreed to.", "VAL-ISP-BOUNDS", _beyond),
+        ("twice", "A settlement of an ISP that an order has twice is agreed to.", "VAL-ISP-CONFLICT", _twice),
+        ("outside", "A settlement of an order of another day is agreed to.", "STL-ITEM-PERIOD", _outside),
+    )
+    for name, wrong, rule, odd in agreed:
+        yield mutant("AGR", f"STL-ISPS/{name}", wrong, _agreeing(rule, odd), "STL-ISPS")
     rows: tuple[tuple[str, str, str, Fault], ...] = (
         ("to-come", "Days to come are settled.", _END, instead(_END, "PeriodEnd rejected", _backwards)),
         ("once-to-come", "Days to come are settled, though none of them twice.", _END, _once),

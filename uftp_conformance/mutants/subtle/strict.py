@@ -170,7 +170,12 @@ _TOO_STRICT: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
         "zeros",
         "Metering",
         "A metering of nothing",
-        lambda m, _: all(Decimal(e["Value"]) == 0 for e in m.walk() if e.get("Value")),
+        lambda m, _: all(
+            Decimal(isp["Value"]) == 0
+            for profile in m.all("Profile")
+            if not profile["ProfileType"].endswith("Reading")
+            for isp in profile.children
+        ),
     ),
     (
         "CRO",

@@ -64,6 +64,7 @@ def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key
             yield from portfolio(element)
         case "AGRPortfolioUpdate":
             yield from (("published", domain), (NEWEST, domain, element.tag))
+            yield from (("represented", identifier(each, "EntityAddress")) for each in element.children)
 
 
 def concerned(element: Element, domain: str) -> Iterator[Key]:
@@ -108,6 +109,14 @@ def portfolio(update: Element) -> Iterator[Key]:
     for point in update.all("CongestionPoint"):
         yield "point", identifier(point, "EntityAddress")
         yield from (("connection", identifier(each, "EntityAddress")) for each in point.all("Connection"))
+
+
+def represented(update: Element, query: Element) -> Iterator[Key]:
+    """Walk the connections at the point that is asked for, as a DSO told of it: whether an AGR has them matters."""
+    asked = identifier(query, "EntityAddress")
+    for point in update.all("CongestionPoint"):
+        if identifier(point, "EntityAddress") == asked:
+            yield from (("represented", identifier(each, "EntityAddress")) for each in point.all("Connection"))
 
 
 def _series(element: Element, domain: str) -> Iterator[Key]:

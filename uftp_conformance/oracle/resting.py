@@ -1,0 +1,30 @@
+"""What an offer or an order of a target's names of what it rests on: a D-Prognosis, an option."""
+
+from uftp_conformance.oracle.received.history import identifier
+from uftp_conformance.oracle.received.message import Received
+from uftp_conformance.oracle.received.references import offer_of
+
+
+def no_forecast(received: Received) -> str:
+    """Say that what an offer names as D-Prognosis was another message, or went to another DSO (register, point 94).
+
+    What is not in the history may be from before it.
+    """
+    name = identifier(received.message, "D-PrognosisMessageID")
+    found = [each.element for each in received.history.called(name)] if name else []
+    forecasts = [each for each in found if each.tag == "D-Prognosis"]
+    if found and not forecasts:
+        return f"the D-PrognosisMessageID {name} is that of a {found[0].tag}"
+    to = {(each.get("RecipientDomain") or "").lower() for each in forecasts}
+    elsewhere = bool(to) and (received.message.get("RecipientDomain") or "").lower() not in to
+    return f"the D-Prognosis {name} went to {', '.join(sorted(to))}" if elsewhere else ""
+
+
+def no_option(received: Received) -> str:
+    """Say that an order names an option that its offer has not, also where that has one option alone.
+
+    Its recipient may ignore the name there (register, point 28); the sender has invented it.
+    """
+    found, name = offer_of(received), received.message.get("OptionReference")
+    names = {option.get("OptionReference") for option in found.element.all("OfferOption")} if found else {name}
+    return f"the offer has no option {name}" if name and name not in names else ""
