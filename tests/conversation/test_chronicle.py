@@ -132,3 +132,19 @@ def test_of_older_updates_that_gave_way_a_new_one_knows_enough() -> None:
     assert len(chronicle) < 10
     assert [chronicle.before(each, US[0], 9.0)[1] for each in (sent[0], sent[-1])] == [False, True]
     assert chronicle.before(sent[-1].having({"MessageID": fresh()}), US[0], 9.0)[1]
+
+
+def test_who_represents_what_a_dso_asks_for_is_found() -> None:
+    """The updates of AGRs are found by the connections at the point that is asked for, others are not looked at."""
+    chronicle, dso = Chronicle(), ("dso.suite.example", "DSO")
+    below = Element("CongestionPoint", {"EntityAddress": "ean.1"}, (Element("Connection", {"EntityAddress": "EA1.A"}),))
+    point = Element("DSOPortfolioUpdate", {"MessageID": fresh()}, (below,))
+    mine, other = (
+        Element("AGRPortfolioUpdate", {"MessageID": fresh()}, (Element("Connection", {"EntityAddress": name}),))
+        for name in ("ea1.a", "ea1.b")
+    )
+    chronicle.sent(point, serialise(point), dso, 1.0)
+    for each in (mine, other):
+        _sent(chronicle, each)
+    query = Element("DSOPortfolioQuery", {"MessageID": fresh(), "EntityAddress": "ean.1"})
+    assert [past.element for past in chronicle.before(query, dso[0], 9.0)[0].messages] == [point, mine]
