@@ -170,11 +170,8 @@ _TOO_STRICT: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
         "zeros",
         "Metering",
         "A metering of nothing",
-        lambda m, _: all(
-            Decimal(isp["Value"]) == 0
-            for profile in m.all("Profile")
-            if not profile["ProfileType"].endswith("Reading")
-            for isp in profile.children
+        lambda m, _: (
+            not any(Decimal(i["Value"]) for p in m.children if "Read" not in p["ProfileType"] for i in p.children)
         ),
     ),
     (
