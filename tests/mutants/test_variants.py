@@ -125,6 +125,12 @@ def test_nothing_judged(tmp_path: Path) -> None:
     assert list(complaint(found))[1:] == ["    nothing was judged"]
 
 
+def test_what_is_about_nobody_here_accuses_nobody() -> None:
+    """A participant that none of some requirements is about, such as one without trade for today, was judged."""
+    assert not Judgement(SOUND, inapplicable=1).bad
+    assert Judgement(SOUND).bad
+
+
 def test_unclear_cells(tmp_path: Path) -> None:
     """Cells that are unclear with the participant as it is, too, are none of the variant's."""
     found = read_of(tmp_path, (ISP, "FlexOffer", "inconclusive"), (ISP, "Metering", "inconclusive"), code=11)
