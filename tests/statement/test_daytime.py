@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.strategies.table import zone_for_a_while
 from uftp_conformance.statement.daytime import ZONES, zone_at
 
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,3 +22,10 @@ def test_the_day_neither_ends_soon_nor_has_just_begun(month: int) -> None:
 def test_noon_in_the_usual_zone_is_there() -> None:
     assert zone_at(datetime(2026, 3, 2, 11, tzinfo=UTC)) == ZONES[0]
     assert zone_at(datetime(2026, 3, 2, 22, 45, tzinfo=UTC)) == ZONES[1]
+
+
+def test_the_tables_stay_where_it_is_day_for_another_hour() -> None:
+    for minutes in range(0, 24 * 60, 5):
+        now = YEAR + timedelta(minutes=minutes)
+        zone = ZoneInfo(zone_for_a_while(now))
+        assert all(1 <= at.astimezone(zone).hour < 21 for at in (now, now + timedelta(hours=1))), now
