@@ -49,6 +49,7 @@ _PLAIN = re.compile(r"[^a-z0-9]+")
 
 # What a target did, by the first words that fit, and what to do then.
 _DONE: Sequence[tuple[str, str]] = (
+    (r"today is nearly over", "Nothing follows about the target: run again when more of its day is left."),
     (r"the resolver at", "Name a resolver that answers: `[discovery] resolver` of the statement."),
     (r"HTTP \d{3} .*Retry-After", "The target was busy for longer than the suite waits: run again when it is there."),
     (r"HTTP 5\d\d", "The target broke down: look into its log at the time of the first case, and mend it."),

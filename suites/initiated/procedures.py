@@ -11,6 +11,7 @@ from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offer_of_target, order, revocation, unordered
 from fixtures.procedures.prerequisites import rests_on_forecasts
 from fixtures.running_trial import RunningTrial
+from fixtures.unasked import with_what_was_ordered
 from strategies.cases import Case
 from suites.initiated.basis import ELSEWHERE, Basis, basis
 from uftp_conformance.catalogue.rows import ANY_REASON
@@ -46,10 +47,14 @@ async def asked(trial: RunningTrial, laid: Basis, to: Counterparty | None = None
         "due": [*trial.facts.get("due", ()), *([[laid.conversation, *laid.due]] if laid.due else [])],
     }
     try:
-        return await trial.initiated(wish(trial, laid, us))
+        found = await trial.initiated(wish(trial, laid, us))
     except Unmet:
         trial.facts = before  # nothing is held against what it did not start
         raise
+    if found.tag == "D-Prognosis":
+        orders = trial.shared.tester.books.orders
+        trial.facts["agreed"] = with_what_was_ordered(trial.facts["agreed"], found, orders)
+    return found
 
 
 async def begun(trial: RunningTrial, case: Case) -> Element:

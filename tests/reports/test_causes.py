@@ -246,3 +246,10 @@ def test_only_the_value_that_was_not_kept_is_named(got: str, told: str, untold: 
     advice = causes(matrices(_run([event])))[0].advice
     assert f"market.{told}" in advice
     assert f"market.{untold}" not in advice
+
+
+def test_a_day_that_is_nearly_over_is_no_trouble_of_the_target() -> None:
+    """Gates that are closed are no connection that was."""
+    got = "today is nearly over in Europe/Amsterdam, or the gates of its last ISPs are closed: a run tomorrow can tell"
+    (found,) = causes(matrices(_run([sample.event("dso", _of("acceptance", 1)[0], "inconclusive", got=got)])))
+    assert found.advice == "Nothing follows about the target: run again when more of its day is left."
