@@ -16,7 +16,7 @@ class Profile:
     """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance.
 
     The form of answers is looked at in those to each defect of so many contents (`refused`).
-    Of long lists of cases `sampled` are tried, or all where it is 0.
+    Of long lists of cases `sampled` are tried, or all where it is 0; of the boundaries of a refusal `bounded`.
     A MessageID is used again when so many other messages have come `since`.
     Where one failure is `enough`, nothing is drawn any more once a boundary has shown that a refusal is missing.
     """
@@ -27,6 +27,7 @@ class Profile:
     refused: int = 3
     shrink: bool = True
     sampled: int = 0
+    bounded: int = 0
     enough: bool = False
     since: int = 0
 
@@ -35,15 +36,28 @@ class Profile:
 
         `of` names the cell: what one leaves out of a list that several share, another one takes.
         """
-        count = len(listed)
-        if not self.sampled or count <= self.sampled:
-            return tuple(listed)
-        first = crc32(of.encode()) % count
-        return tuple(listed[(first + count * number // self.sampled) % count] for number in range(self.sampled))
+        return _spread(listed, self.sampled or len(listed), of)
+
+    def boundaries(self, first: Sequence[T], others: Sequence[T], of: str) -> tuple[T, ...]:
+        """Return which boundaries are tried: the first of each defect, and others for as long as the profile has room.
+
+        `of` names the cell, as for `sample`.
+        """
+        room = max(self.bounded - len(first), 0) if self.bounded else len(others)
+        return (*first, *_spread(others, room, of))
+
+
+def _spread(listed: Sequence[T], wanted: int, of: str) -> tuple[T, ...]:
+    """Return so many of a list, at equal distances, from a place on that the name of the cell chooses."""
+    count = len(listed)
+    if count <= wanted:
+        return tuple(listed)
+    first = crc32(of.encode()) % count
+    return tuple(listed[(first + count * number // wanted) % count] for number in range(wanted))
 
 
 PROFILES = {
-    "smoke": Profile("smoke", drawn=3, accepted=3, refused=1, shrink=False, sampled=12),
+    "smoke": Profile("smoke", drawn=3, accepted=3, refused=1, shrink=False, sampled=12, bounded=8),
     "certify": Profile("certify", drawn=20, accepted=6, since=60),
     "deep": Profile("deep", drawn=200, accepted=40, since=200),
 }
