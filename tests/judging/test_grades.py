@@ -74,6 +74,7 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
         ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender combination: AGR, agr.example.com", Grade.EQUIVALENT),
         ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role; Invalid Sender", Grade.DOCUMENTED),
         ("VAL-SENDER-STRANGER", "FlexOffer", "Invalid Sender combination", Grade.EQUIVALENT),
+        ("VAL-SENDER-STRANGER", "FlexOffer", "Invalid SignedMessage", Grade.EQUIVALENT),
         ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
         ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender Role", Grade.EQUIVALENT),
         ("VAL-SENDER-ROLE", "FlexOffer", "Invalid SenderRole DSO", Grade.EQUIVALENT),

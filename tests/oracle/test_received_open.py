@@ -73,6 +73,10 @@ OPEN: list[tuple[str, str, Made]] = [
         "AGR",
         lambda at: _ordered(at, isp(50, 2, Power=1000), isp(52, 2, Power=1000), isp(60, Power=-500)),
     ),
+    *(
+        (row, "AGR", lambda at: order(at, offer(at)))  # nothing was offered, so that nothing matches it
+        for row in ("OPR-FOR-ISP", "OPR-FOR-POWER", "OPR-FOR-PRICE")
+    ),
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=at.now.isoformat())),
     # too soon for anybody to answer it (register, point 67)
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=(at.now + timedelta(seconds=30)).isoformat())),

@@ -149,10 +149,13 @@ def offer_has_expired(received: Received) -> Truth:
 
 
 def _differing(received: Received, *, truth: Truth) -> Truth:
-    """Return a truth about the option that is ordered; open where it cannot be read, or the offer is for elsewhere."""
+    """Return a truth about the option that is ordered; open where it cannot be read, or the offer is for elsewhere.
+
+    It is open too where there is no such offer: then nothing matches it (flex-order-response.md, Result).
+    """
     found = offer_of(received)
     if found is None:
-        return False
+        return perhaps(when=bool(received.message.get("FlexOfferMessageID")))
     unclear = option_of(received) is None or _elsewhere(received, found.element)
     return truth or perhaps(when=unclear or truth is None)
 
