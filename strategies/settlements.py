@@ -259,7 +259,7 @@ def offer_of_today(situation: Situation, number: int) -> Element | None:
         return None
     market = situation.market
     (ahead,) = request.all("ISP")
-    few = min(int(ahead["Duration"]), _FEW)
+    few = min(int(ahead.get("Duration") or 1), _FEW)
     power = max(market.plausible_power // 100, 2) - number % _VARIETY * 2 or 2
     price = (market.plausible_price / (number % _VARIETY + 2)).quantize(Decimal("0.01"))
     attributes = {

@@ -115,6 +115,15 @@ def test_isps_of_today_lie_ahead(message: str, hour: str, data: st.DataObject) -
     assert situation.now + timedelta(hours=1) <= datetime.fromisoformat(element["ExpirationDateTime"]) <= begin
 
 
+@pytest.mark.parametrize("minute", range(21 * 60, 24 * 60, 5))
+def test_what_is_offered_for_today_until_its_last_isp(minute: int) -> None:
+    """As long as an ISP of today lies ahead there is an offer for it, also where it is the last one alone."""
+    situation = at(f"{minute // 60:02}:{minute % 60:02}", "DSO")
+    request, offer = request_of_today(situation), offer_of_today(situation, 1)
+    assert (request is None) == (offer is None)
+    assert offer is None or all(isp["Start"] for isp in offer.walk() if isp.tag == "ISP")
+
+
 @pytest.mark.parametrize(("hour", "ahead"), [("08:00", 1), ("08:44", 1), ("08:46", 3)])
 def test_reservations_of_the_nearest_day(hour: str, ahead: int) -> None:
     """A reservation can be about tomorrow as long as its deadline, at ten today, is not near.
