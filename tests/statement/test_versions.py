@@ -8,7 +8,7 @@ import pytest
 from tests.statement.statements import PUBLIC_KEY, parsed
 from uftp_conformance import StatementError
 from uftp_conformance.catalogue import Catalogue, load
-from uftp_conformance.conversation.session import by_sender
+from uftp_conformance.conversation.origin import by_sender
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent
 from uftp_conformance.judging.judge import Criteria, observe
 from uftp_conformance.messages import Element, serialise
@@ -128,7 +128,8 @@ def test_what_a_target_starts_is_of_the_version_that_it_names() -> None:
     started = Element("FlexOffer", {"SenderDomain": "agr.target.example", "Version": "4.0.0"})
     assert by_sender(started, targets) == "A draft"
     assert by_sender(started.having({"Version": "3.1.0"}), targets) == "A 3.1.0"
-    assert by_sender(started.having({"Version": "2.0.0"}), targets) is None
+    assert by_sender(started.having({"Version": "3.1.1"}), targets) == "A 3.1.0"
+    assert by_sender(started.having({"Version": "2.0.0"}), targets) == "A draft"
     assert by_sender(started.having({"SenderDomain": "nobody.example"}), targets) is None
 
 

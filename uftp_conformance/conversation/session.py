@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 from uftp_conformance import KitError, OurMachine
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.books import Books
+from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
 from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.machine import watch
 from uftp_conformance.conversation.notes import Note, Notes
+from uftp_conformance.conversation.origin import by_sender, major_of
 from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Reply
 from uftp_conformance.conversation.stop import Stop
@@ -28,8 +30,7 @@ from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.reading import Reading, read_delivery
-from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.statement import InboxSection, Statement, TargetSection
+from uftp_conformance.statement import InboxSection, Statement
 from uftp_conformance.statement.access import secret
 from uftp_conformance.statement.counterparties import Counterparty, enlist
 
@@ -56,6 +57,7 @@ class Session:
         self.repeated: set[str] = set()
         self.testers: dict[str, Tester] = {}
         self._books: dict[tuple[str, str], Books] = {}  # by domain and endpoint, in all versions
+        self._chronicles: dict[tuple[str, str, str], Chronicle] = {}  # in those of one major version
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the session's loop and wait for its end; Ctrl-C cancels it."""
@@ -120,6 +122,8 @@ class Session:
         tester = Tester(label, statement, counterparties, self._correlator, self._attention)
         target = statement.target.domain, statement.target.endpoint
         tester.books = self._books.setdefault(target, tester.books)
+        alike = *target, major_of(statement.target.version)  # one understands what was said in the other
+        tester.chronicle = self._chronicles.setdefault(alike, tester.chronicle)
         return tester
 
     @property
@@ -267,14 +271,6 @@ def _fault(reading: Reading, claimed: Statement) -> tuple[int, str]:
     if invalid:
         return 400, f"that is not schema-valid: {'; '.join(invalid)}"
     return 200, ""
-
-
-def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | None:
-    """Return the label of the target that sent a message: by its domain and, where that has several, its version."""
-    own = {label: t.version for label, t in targets.items() if t.domain == element.get("SenderDomain")}
-    spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
-    labels = list(own) if len(own) == 1 else spoken
-    return labels[0] if len(labels) == 1 else None
 
 
 async def _end_tasks() -> None:
