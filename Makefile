@@ -32,9 +32,9 @@ house: $(READY)
 units: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(UNITS)
 
-# Of long tables of like tests CI takes a third, which the commit at hand chooses.
-whole: $(READY)  ## the unit tests and the proof with every row of their tables
-	UFTP_WHOLE_TABLE=1 $(MAKE) units proof
+# Of long tables of like tests, and of those that start the command, each commit takes a part of its own.
+whole: $(READY)  ## the tests with every row of their tables
+	UFTP_WHOLE_TABLE=1 $(MAKE) units commands proof
 
 # The same tests measured, with the processes that they start: that takes half as long again, so `make test` leaves it.
 cover: $(READY)  ## measure what the tests cover, and hold it against the floor
@@ -43,7 +43,8 @@ cover: $(READY)  ## measure what the tests cover, and hold it against the floor
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-# The commands as a user starts them: each is several processes, whose beginning takes longest.
+# The commands as a user starts them: each is several processes, whose beginning takes longest, so that each commit
+# tries half of them.
 commands: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/cli
 

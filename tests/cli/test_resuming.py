@@ -1,5 +1,6 @@
 """A run that was cut off, and the one that resumes it."""
 
+import os
 import signal
 from collections import Counter
 from pathlib import Path
@@ -71,7 +72,9 @@ def test_what_is_to_be_resumed_is_not_there(tmp_path: Path) -> None:
 def test_a_run_that_goes_on_cannot_be_resumed(tmp_path: Path) -> None:
     first = started("run", *ASKED, folder=tmp_path)
     until_judged(first, tmp_path / "report" / "events.jsonl", 1)
+    os.killpg(first.pid, signal.SIGSTOP)  # however slow the second one is, the first has not ended
     second = uftp("run", "--resume", "report", folder=tmp_path)
+    os.killpg(first.pid, signal.SIGCONT)
     assert ended(first).code == 0
     assert second.code == 2
     assert "another run writes its reports there" in second.sentence

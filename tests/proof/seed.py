@@ -13,6 +13,16 @@ T = TypeVar("T")
 SEED = int(os.environ.get("UFTP_SEED") or (number_of_commit() or 1) % 2**31)
 
 
+def share(table: Sequence[T], parts: int) -> list[T]:
+    """Return the part of a table that the commit at hand chooses; all of it where UFTP_WHOLE_TABLE is set."""
+    return [*table] if os.environ.get("UFTP_WHOLE_TABLE") else [*table[SEED % parts :: parts]]
+
+
 def third(table: Sequence[T]) -> list[T]:
-    """Return the third of a table that the commit at hand chooses; all of it where UFTP_WHOLE_TABLE is set."""
-    return [*table] if os.environ.get("UFTP_WHOLE_TABLE") else [*table[SEED % 3 :: 3]]
+    """Return a third of a table, as `share` does."""
+    return share(table, 3)
+
+
+def sixth(table: Sequence[T]) -> list[T]:
+    """Return a sixth of a long table, as `share` does."""
+    return share(table, 6)

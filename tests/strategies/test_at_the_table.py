@@ -20,7 +20,7 @@ from fixtures.target import TargetUnderTest
 from strategies.defects import defects_of
 from tests.oracle.compare import disagreements
 from tests.oracle.stream import Streamed
-from tests.proof.seed import third
+from tests.proof.seed import sixth
 from tests.strategies.table import NOWADAYS, Broken, Loop, Table, situation_of, sleep, statement_of
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Sent, Trial
@@ -91,7 +91,7 @@ def _cells(*observed: str) -> list[Cell]:
 
 REFUSALS = [cell for cell in _cells("refusal", "transport") if defects_of(cell.requirement.id, cell.message)]
 ACCEPTANCES = [cell for cell in _cells("acceptance") if cell.requirement.legal == ("accepted",)]
-REFUSED, ACCEPTED = third(REFUSALS), third(ACCEPTANCES)  # those that are tried
+REFUSED, ACCEPTED = sixth(REFUSALS), sixth(ACCEPTANCES)  # those that are tried
 EVERY_REFUSAL = pytest.mark.parametrize("cell", REFUSED, ids=lambda cell: cell.id)
 
 
