@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
+from uftp_conformance.oracle.received.references import offer_of
 from uftp_conformance.oracle.received.rules import first
 
 _BASES = ("ContractID", "D-PrognosisMessageID", "BaselineReference")
@@ -30,7 +32,8 @@ def unlike_the_order(item: Element, received: Received) -> str:
     same_money = order["Currency"] == received.message["Currency"]
     if same_money and number(item["Price"]) != number(order["Price"]):
         return f"the Price of {name} is {item['Price']}, where it was ordered for {order['Price']}"
-    return first(chain((_apart(each, item, order) for each in _BASES), _unlike_powers(item, order, received)))
+    bases = chain((_apart(each, item, order) for each in _BASES), (_of_no_contract(item, order, received),))
+    return first(chain(bases, _unlike_powers(item, order, received)))
 
 
 def _apart(name: str, item: Element, order: Element) -> str:
@@ -40,6 +43,21 @@ def _apart(name: str, item: Element, order: Element) -> str:
     if alike or not given or not ordered:
         return ""
     return f"the {name} of {item['OrderReference']} is {given}, where the order has {ordered}"
+
+
+def _of_no_contract(item: Element, order: Element, received: Received) -> str:
+    """Say that an item is under a contract to which neither its order nor the offer of that refers.
+
+    Nothing is said of an offer, or of its request, that is out of sight; nor of the contract of that request.
+    """
+    given, ordered = ((each.get("ContractID") or "").strip() for each in (item, order))
+    offer = offer_of(replace(received, message=order))
+    if not given or ordered or offer is None or offer.element.get("ContractID"):
+        return ""
+    request = replace(received, message=offer.element).ours("FlexRequest", "FlexRequestMessageID")
+    if offer.element.get("FlexRequestMessageID") and (request is None or request.element.get("ContractID")):
+        return ""
+    return f"the ContractID of {item['OrderReference']} is {given}, where neither the order nor its offer has one"
 
 
 def _unlike_powers(item: Element, order: Element, received: Received) -> Iterator[str]:
