@@ -1,7 +1,7 @@
 """What a sender should have done otherwise, and what violates nothing that is a must: it is shown as a finding."""
 
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.metered import sent_again
+from uftp_conformance.oracle.metered import incomplete, sent_again
 from uftp_conformance.oracle.received.market import no_contract
 from uftp_conformance.oracle.received.message import Received, runs
 from uftp_conformance.oracle.received.rules import Rules, Truth, registering
@@ -40,9 +40,9 @@ def nameless(received: Received) -> Truth:
 
 
 @rule("INI-METERED", "Metering")
-def metered_again(received: Received) -> Truth:
-    """The same is metered again under another MessageID, with the same Revision (register, point 38)."""
-    return sent_again(received)
+def metered_again_or_in_part(received: Received) -> Truth:
+    """The same is metered again, with the same Revision, or not every ISP of a day (register, points 38 and 89)."""
+    return sent_again(received) or incomplete(received)
 
 
 def _spans(holder: Element) -> list[_Span]:
