@@ -9,7 +9,7 @@ from itertools import chain
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
-from uftp_conformance.oracle.received.references import offer_of
+from uftp_conformance.oracle.received.references import offer_of, prognosis_of
 from uftp_conformance.oracle.received.rules import first
 
 _BASES = ("ContractID", "D-PrognosisMessageID", "BaselineReference")
@@ -72,6 +72,23 @@ def _unlike_powers(item: Element, order: Element, received: Received) -> Iterato
         if counted(given) != counted(power):
             was = f"{power} was" if n in ordered else "nothing was"
             yield f"the OrderedFlexPower of {name} in ISP {n} is {given}, where {was} ordered"
+
+
+def unlike_the_forecast(item: Element, received: Received) -> Iterator[str]:
+    """Say in which ISPs the BaselinePower is not that of the D-Prognosis of ours which the item names.
+
+    What had begun when that came is left out, because a DSO should ignore it.
+    """
+    forecast = prognosis_of(item, received) if item.get("D-PrognosisMessageID") else None
+    period = day(item["Period"])
+    if forecast is None or item.get("BaselineReference") or day(forecast.element["Period"]) != period:
+        return
+    name, last, market = item.get("OrderReference"), received.last_isp(period), received.market
+    powers = spread(runs(forecast.element), last)
+    for n, isp in sorted(spread(runs(item), last).items()):
+        given, ahead = isp["BaselinePower"], market.start_of_isp(period, n).timestamp() > forecast.at
+        if ahead and n in powers and counted(given) != counted(power := powers[n]["Power"]):
+            yield f"the BaselinePower of {name} in ISP {n} is {given}, where the D-Prognosis that it names has {power}"
 
 
 def _called(element: Element) -> tuple[str | None, date, str]:
