@@ -2,7 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.initiated import lone, once, procedures, redelivered, second
+from suites.initiated import forecasts, lone, once, procedures, redelivered, second
 
 _TIMES = 2
 
@@ -84,7 +84,7 @@ def test_identical_requests(target: TargetUnderTest) -> None:
 @covers("INI-REFERENCES")
 def test_references(target: TargetUnderTest) -> None:
     """What the target starts on an earlier message names that message and what they have in common."""
-    target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(forecasts.watched_after_forecasts, times=_TIMES)
 
 
 @covers("INI-PRICE")

@@ -69,13 +69,16 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
 
     Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
     waits for its turn has sent what lacks an order.  In every second trial a settlement of all of them comes before,
-    which is rejected for a fault of its own and so settles nothing.
+    which is rejected for a fault of its own and so settles nothing; in the others one of today and the day before that
+    lacks the same orders.
     """
     turn = trial.shared.locks["settlement", "today"]
     async with turn:
         placed = await ordered_to_leave_out(trial, case)
         if trial.number % 2:
             await _settled_in_vain(trial, settlement_of_today(trial, *placed))
+        else:
+            await _settled_since_yesterday(trial, case, settlement_of_today(trial, *placed))
         await trial.send_case(case, settlement_of_today(trial, *placed))
     async with turn:
         await trial.send(settlement_of_today(trial, *placed), "twin")
@@ -90,6 +93,17 @@ async def _settled_in_vain(trial: RunningTrial, whole: Outgoing) -> None:
     """Send a settlement that ends the day before it starts: that is a fault of the whole, which nobody can dispute."""
     before = (day(whole.element["PeriodStart"]) - timedelta(days=1)).isoformat()
     await trial.send(whole.having(PeriodEnd=before), "attempt", "the whole, with a PeriodEnd the day before")
+
+
+async def _settled_since_yesterday(trial: RunningTrial, case: Case, whole: Outgoing) -> None:
+    """Begin the settlement a day earlier, and leave out what the case does: where that is accepted it is a case too.
+
+    For whatever reason it is refused, nothing is said: the day before may be settled, or have orders that only an
+    earlier run knew.
+    """
+    before = (day(whole.element["PeriodStart"]) - timedelta(days=1)).isoformat()
+    lacking = trial.defective(case, whole.having(PeriodStart=before), None)
+    await trial.tried(lacking, "case", f"{case.describe()}, from the day before on")
 
 
 def _accepted_once(trial: RunningTrial, part: Part) -> bool:

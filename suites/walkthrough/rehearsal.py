@@ -127,9 +127,9 @@ class Rehearsal(RunningTrial):
         self.lines.extend(Line("attempt", "at once", each) for each in several)
         return []
 
-    async def tried(self, outgoing: Outgoing, part: Part = "twin") -> bool:
+    async def tried(self, outgoing: Outgoing, part: Part = "twin", note: str = "") -> bool:
         """Note what may be refused as what it is where it is not."""
-        return await self.send(outgoing, part)
+        return await self.send(outgoing, part, note)
 
     def answers(self, part: Part) -> list[Element]:
         """Return a refusal of every message that names another recipient, and of those that are sent to be refused.

@@ -16,6 +16,7 @@ from uftp_conformance.messages import Element
         ({}, Kind.PASS),
         ({"Period": "2026-11-23"}, Kind.FAIL),
         ({"RecipientDomain": "another.example"}, Kind.FAIL),  # a DSO that is not the one of the offer
+        ({"CongestionPoint": "ean.871685900000000028"}, Kind.FAIL),
     ],
 )
 @pytest.mark.parametrize("capital", [False, True])

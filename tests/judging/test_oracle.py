@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.judging import resting_rightly
 from tests.judging.briefly import (
     AT,
     Seen,
@@ -42,12 +43,12 @@ def complaints(element: Element, history: tuple[Seen, ...] = (), market: Market 
     return {row: words for row, words in found.items() if words}
 
 
-@pytest.mark.parametrize(("element", "history"), RIGHT)
+@pytest.mark.parametrize(("element", "history"), [*RIGHT, *resting_rightly.RIGHT])
 def test_what_is_right_breaks_nothing(element: Element, history: tuple[Seen, ...]) -> None:
     assert complaints(element, history) == {}
 
 
-@pytest.mark.parametrize(("row", "element", "history", "words"), WRONG)
+@pytest.mark.parametrize(("row", "element", "history", "words"), [*WRONG, *resting_rightly.WRONG])
 def test_what_is_wrong_breaks_its_row_alone(row: str, element: Element, history: tuple[Seen, ...], words: str) -> None:
     """Several rows are named where one thing cannot help to break them all."""
     found = complaints(element, history)

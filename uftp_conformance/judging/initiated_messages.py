@@ -139,7 +139,7 @@ def past_in(
         started: what the target started.
         asked: what the trial wrote down about that.
         heard: what else the target started, of which the D-Prognoses can be what something rests on; beside a
-            settlement also the orders, and what else settles them.
+            settlement also the requests and orders, and what else settles these.
     """
     ours = [(e, parse(e.sent.payload)) for e in exchanges if e.sent.payload]
     outcomes = _outcomes(ours, answers, started)
@@ -147,7 +147,7 @@ def past_in(
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in started]
     known = {each.element.get("MessageID") for each in started}
     settled = any(each.element.tag == "FlexSettlement" for each in started)
-    kinds = ("D-Prognosis", *(("FlexOrder", "FlexSettlement") if settled else ()))
+    kinds = ("D-Prognosis", *(("FlexRequest", "FlexOrder", "FlexSettlement") if settled else ()))
     others = [e for e in heard if e.element.tag in kinds and e.element.get("MessageID") not in known]
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in others]
     # What it started by itself was accepted; and whatever was answered, nothing rests on what is for another day.

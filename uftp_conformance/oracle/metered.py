@@ -1,4 +1,4 @@
-"""Whether the Power of a Metering message fits its energies (metering.md), and its Revision what came before.
+"""Whether the values of a Metering message fit each other (metering.md), and its Revision what came before.
 
 Register, points 38 and 89.
 """
@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import number, same_day, whole
+from uftp_conformance.oracle.meter_readings import misread
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Truth, first
 
@@ -46,12 +47,39 @@ def _same(one: Element, other: Element) -> bool:
 
 def unfitting(metering: Element, minutes: int) -> Truth:
     """Say in which ISP, each of so many minutes, Power is not what the energies make."""
-    values: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
-    for profile in metering.all("Profile"):
-        values[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
+    values = _profiles(metering)
     if not {"Power", "ImportEnergy", "ExportEnergy"} <= values.keys():
         return False
     return first(_unfitting(values, Decimal(60) / minutes))
+
+
+def wrong_readings(received: Received) -> str:
+    """Say how the readings of a day that is over are not those of a meter."""
+    return misread(_profiles(received.message)) if _is_over(received) else ""
+
+
+def incomplete(received: Received) -> str:
+    """Say which ISP of a day that is over a profile leaves out."""
+    last = received.last_isp(received.period)
+    lacking = (
+        f"the {name} has no ISP {missing} of {last}, and metering is per ISP"
+        for name, values in _profiles(received.message).items()
+        if (missing := next((n for n in range(1, last + 1) if n not in values), 0))
+    )
+    return first(lacking) if _is_over(received) else ""
+
+
+def _is_over(received: Received) -> bool:
+    early, _ = received.today
+    return received.period < early
+
+
+def _profiles(metering: Element) -> dict[str, dict[int, Decimal]]:
+    """Return the values of each ProfileType by their ISPs."""
+    values: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
+    for profile in metering.all("Profile"):
+        values[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
+    return dict(values)
 
 
 def _unfitting(values: dict[str, dict[int, Decimal]], shorter: Decimal) -> Iterator[str]:

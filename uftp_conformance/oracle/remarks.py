@@ -1,11 +1,14 @@
 """What a sender should have done otherwise, and what violates nothing that is a must: it is shown as a finding."""
 
+from itertools import chain
+
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.metered import sent_again
+from uftp_conformance.oracle.metered import incomplete, sent_again
 from uftp_conformance.oracle.received.market import no_contract
 from uftp_conformance.oracle.received.message import Received, runs
-from uftp_conformance.oracle.received.rules import Rules, Truth, registering
+from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering
 from uftp_conformance.oracle.received.validate import option_of
+from uftp_conformance.oracle.settled_orders import unlike_the_forecast
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -33,16 +36,18 @@ def under_an_unlisted_contract(received: Received) -> Truth:
 
 
 @rule("INI-ITEMS", "FlexSettlement")
-def nameless(received: Received) -> Truth:
-    """An item does not say which order it settles, as it should by the listing (register, point 126)."""
-    count = sum(not item.get("OrderReference") for item in received.message.all("FlexOrderSettlement"))
-    return count > 0 and f"{count} of its items should say in an OrderReference which order is settled"
+def nameless_or_forecast_otherwise(received: Received) -> Truth:
+    """An item does not say which order it settles, or has not the power of its forecast (register, points 126, 164)."""
+    items = tuple(received.message.all("FlexOrderSettlement"))
+    if count := sum(not item.get("OrderReference") for item in items):
+        return f"{count} of its items should say in an OrderReference which order is settled"
+    return first(chain.from_iterable(unlike_the_forecast(item, received) for item in items))
 
 
 @rule("INI-METERED", "Metering")
-def metered_again(received: Received) -> Truth:
-    """The same is metered again under another MessageID, with the same Revision (register, point 38)."""
-    return sent_again(received)
+def metered_again_or_in_part(received: Received) -> Truth:
+    """The same is metered again, with the same Revision, or not every ISP of a day (register, points 38 and 89)."""
+    return sent_again(received) or incomplete(received)
 
 
 def _spans(holder: Element) -> list[_Span]:

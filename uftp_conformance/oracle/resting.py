@@ -1,12 +1,15 @@
 """What an offer or an order of a target's names of what it rests on: a D-Prognosis, an option."""
 
+from collections.abc import Iterable
+
+from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.references import offer_of
 
 
 def no_forecast(received: Received) -> str:
-    """Say that what an offer names as D-Prognosis was another message, or went to another DSO (register, point 94).
+    """Say that what an offer names as D-Prognosis is none, another DSO's or another point's (register, point 94).
 
     What is not in the history may be from before it.
     """
@@ -17,7 +20,19 @@ def no_forecast(received: Received) -> str:
         return f"the D-PrognosisMessageID {name} is that of a {found[0].tag}"
     to = {(each.get("RecipientDomain") or "").lower() for each in forecasts}
     elsewhere = bool(to) and (received.message.get("RecipientDomain") or "").lower() not in to
-    return f"the D-Prognosis {name} went to {', '.join(sorted(to))}" if elsewhere else ""
+    if elsewhere:
+        return f"the D-Prognosis {name} went to {', '.join(sorted(to))}"
+    return _for_another_point(name, forecasts, received)
+
+
+def _for_another_point(name: str, forecasts: Iterable[Element], received: Received) -> str:
+    """Say that the D-Prognosis of an offer is about another congestion point; beside a baseline it may be ignored."""
+    if received.message.get("BaselineReference") in received.market.baseline_references:
+        return ""
+    points = {(each.get("CongestionPoint") or "").lower() for each in forecasts}
+    if not points or (received.message.get("CongestionPoint") or "").lower() in points:
+        return ""
+    return f"the D-Prognosis {name} is for {', '.join(sorted(points))}, not for the congestion point of the offer"
 
 
 def no_option(received: Received) -> str:

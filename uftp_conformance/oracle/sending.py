@@ -9,7 +9,7 @@ from itertools import chain
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant, number, whole
-from uftp_conformance.oracle.metered import not_risen, unfitting
+from uftp_conformance.oracle.metered import not_risen, unfitting, wrong_readings
 from uftp_conformance.oracle.received.contract import misfit
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
@@ -282,5 +282,6 @@ def lifetimes_do_not_fit(received: Received) -> Truth:
 
 @rule("INI-METERED", "Metering")
 def power_does_not_fit(received: Received) -> Truth:
-    """Power is the import less the export of an ISP by its length, and a Revision rises (metering.md and the XSD)."""
-    return unfitting(received.message, received.market.isp_minutes) or not_risen(received)
+    """Power is the import less the export of an ISP by its length, readings are cumulative, and a Revision rises."""
+    unfit = unfitting(received.message, received.market.isp_minutes)
+    return unfit or wrong_readings(received) or not_risen(received)

@@ -3,13 +3,14 @@
 A reference participant has no plant and no grid, so that the figures are made up; everything else is as agreed.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import powers
+from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.requests import Asked, Declined, Makers, Nonsense, Proposal, head, market
 from uftp_conformance.participants.xsd_types import day, instant
 from uftp_conformance.statement.market import unit_of
@@ -20,11 +21,12 @@ _NONE_LEFT = 10**6
 _RUN = 4  # ISPs of a request
 _POWER = 100_000  # Watts of a request
 _REVISIONS = count(1)
+_FORECAST = "D-PrognosisMessageID"
 _SETTLED = (
     "OrderReference",
     "Period",
     "ContractID",
-    "D-PrognosisMessageID",
+    _FORECAST,
     "BaselineReference",
     "CongestionPoint",
     "Price",
@@ -189,19 +191,7 @@ def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
     if not own:
         return Declined(409, "no congestion point joins the two")
     period = (context.today - timedelta(days=1)).isoformat()
-    baselines = context.market.baseline_references
-    before = Element(
-        "FlexOrderSettlement",
-        {
-            "OrderReference": f"order-{uuid4()}",
-            "Period": period,
-            **({"BaselineReference": baselines[0]} if baselines else {}),
-            "CongestionPoint": own[0].address,
-            "Price": "1.00",
-            "NetSettlement": "1.00",
-        },
-        (_delivered({"Start": "1", "Duration": "1"}, "0"),),
-    )
+    before = _from_before(period, own[0].address, context)
     places = ((context.sender.domain, point.address, context.today) for point in own)
     placed = [each.order for place in places for each in context.ledger.orders.get(place, ())]
     contract = next((c for c in context.market.contracts if c.congestion_point in {p.address for p in own}), None)
@@ -218,19 +208,46 @@ def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
         "PeriodEnd": context.today.isoformat() if placed else period,
         "Currency": context.market.currency,
     }
-    return Proposal(Element("FlexSettlement", attributes, (before, *map(_settled, placed), under_contract)))
+    return Proposal(
+        Element("FlexSettlement", attributes, (before, *(_settled(each, context) for each in placed), under_contract))
+    )
 
 
-def _settled(order: Element) -> Element:
+def _from_before(period: str, point: str, context: Context) -> Element:
+    baselines = context.market.baseline_references
+    attributes = {
+        "OrderReference": f"order-{uuid4()}",
+        "Period": period,
+        **({"BaselineReference": baselines[0]} if baselines else {}),
+        "CongestionPoint": point,
+        "Price": "1.00",
+        "NetSettlement": "1.00",
+    }
+    return Element("FlexOrderSettlement", attributes, (_delivered(1, 1, 0),))
+
+
+def _settled(order: Element, context: Context) -> Element:
     """Settle an order as it was placed, all of it delivered."""
     attributes = {name: order[name] for name in _SETTLED if order.get(name) is not None}
-    isps = (_delivered(isp.without("Power").attributes, isp["Power"]) for isp in order.all("ISP"))
+    forecast = context.ledger.prognoses.get((context.sender.domain, (order.get(_FORECAST) or "").lower())) or ()
+    isps = [
+        _delivered(first, end, power, baseline)
+        for begin, until, power in powers(order)
+        for first, end, baseline in _within(forecast, begin, until)
+    ]
     return Element("FlexOrderSettlement", {**attributes, "NetSettlement": order["Price"]}, tuple(isps))
 
 
-def _delivered(run: Mapping[str, str], power: str) -> Element:
-    powers = dict.fromkeys(("OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), power)
-    return Element("ISP", {**run, "BaselinePower": "0", **powers})
+def _within(forecast: tuple[IspRun, ...], begin: int, until: int) -> tuple[IspRun, ...]:
+    """Return what was forecast from one ISP to another; nothing where nobody forecast anything."""
+    cut = ((max(first, begin), min(end, until), power) for first, end, power in sorted(forecast))
+    return tuple(run for run in cut if run[0] <= run[1]) or ((begin, until, 0),)
+
+
+def _delivered(first: int, end: int, power: int, baseline: int = 0) -> Element:
+    ordered = dict.fromkeys(("OrderedFlexPower", "DeliveredFlexPower"), str(power))
+    actual = {"BaselinePower": str(baseline), "ActualPower": str(baseline + power)}
+    return Element("ISP", {"Start": str(first), "Duration": str(end - first + 1), **ordered, **actual})
 
 
 REGULAR: Makers = {

@@ -59,6 +59,11 @@ def _but_for(overlooked: Named) -> Callable[[Rule], Rule | None]:
     return misreading(_RULE, context=known)().rule
 
 
+def _of_the_first_day(settlement: Element) -> Element:
+    """Look at the first day of a settlement alone."""
+    return settlement.having({"PeriodEnd": settlement["PeriodStart"]})
+
+
 def _elsewhere(order: Element, context: Context) -> bool:
     """Return whether an order is of another congestion point than the first of the two parties."""
     parties = (context.own.domain, context.sender.domain)
@@ -87,6 +92,13 @@ def missing() -> Iterator[Mutant]:
     for name, wrong, kind in rows:
         yield mutant("AGR", f"{_RULE}/{name}", wrong, _never_missed(kind), _RULE)
     yield from _of_others()
+    yield mutant(
+        "AGR",
+        f"{_RULE}/first-day",
+        "Only orders of the first day of a settlement are missed.",
+        misreading(_RULE, message=_of_the_first_day),
+        _RULE,
+    )
     wrong = "Orders that a settlement listed are not missed in a later one, although that settlement was rejected."
     yield mutant("AGR", f"{_RULE}/rejected", wrong, _settled_in_vain, _RULE)
 

@@ -192,6 +192,13 @@ def settlements() -> Iterator[Mutant]:
     """Walk what can be wrong about a settlement that a DSO makes."""
     for name, wrong, rule, faults in _SETTLEMENTS:
         yield mutant("DSO", f"{rule}/{name}", wrong, faults, rule)
+    yield mutant(
+        "DSO",
+        "INI-ITEMS/contracted",
+        "Every order is settled under the contract of its point, whether or not it was placed under one.",
+        within("FlexSettlement", _ITEM, lambda item: item.having({"ContractID": "CONTRACT-REDUCE"})),
+        "INI-ITEMS",
+    )
     baselines = ["BASELINE-2026", "BASELINE-2025"]
     yield mutant(
         "DSO",

@@ -18,6 +18,7 @@ from uftp_conformance.mutants.variants.informed import informed
 from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
 from uftp_conformance.mutants.variants.markets import markets
+from uftp_conformance.mutants.variants.metering import metering
 from uftp_conformance.mutants.variants.mixed import mixed
 from uftp_conformance.mutants.variants.paces import paces
 from uftp_conformance.mutants.variants.refusing import refusing
@@ -51,6 +52,7 @@ def variants() -> tuple[Variant, ...]:
         *gates(),
         *contracts(),
         *start(),
+        *metering(),
         *views(),
         *kept(),
         *bounds(),
