@@ -210,7 +210,7 @@ def meet(
 
 def met() -> tuple[Variant, ...]:
     """Return the legal variants that show without HTTP, in the usual market."""
-    silent = ("http/", "delivery/", "late/")
+    silent = ("http/", "delivery/", "late/", "mixed/")  # of what is mixed some shows over HTTP, and all by itself
     return tuple(
         each for each in variants() if not (each.overrides or each.way().queued or each.name.startswith(silent))
     )
