@@ -97,6 +97,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     seals.seals,
     settling.settling,
     overlooked.missing,
+    overlooked.unlisted,
     reservations.reserved,
     contents.prognoses,
     contents.reflections,
