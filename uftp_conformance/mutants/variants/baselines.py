@@ -88,6 +88,11 @@ def baselines() -> Iterator[Variant]:
         in_words("No baseline", "VAL-PERIOD-BASELINE"),
         roles=("DSO",),
     )
+    yield from _reflections()
+
+
+def _reflections() -> Iterator[Variant]:
+    """Walk the variants of what a DSO says of forecasts after its orders."""
     yield Variant(
         "trading/power-itself",
         "A forecast with the power of an order reflects it, whatever was forecast before.",
