@@ -109,3 +109,16 @@ def _day(trial: RunningTrial, number: int) -> date:
     market, today = trial.situation.market, trial.situation.today
     odd = market.change_of_clock_days(trial.situation.now)
     return odd[0] if number and odd else today + timedelta(days=min(1 + number, market.periods_ahead))
+
+
+def changed_back(trial: RunningTrial, laid: Basis) -> Basis | None:
+    """Return what to ask for where the clock is changed the other way, if a prognosis was for the day of the change.
+
+    None for whoever plans for no such day, or was asked for another one because it declined that of the change.
+    """
+    market = trial.situation.market
+    odd = market.change_of_clock_days(trial.situation.now)
+    other = [day for day in odd if market.isps(day) != market.isps(odd[0])]
+    if trial.message != "D-Prognosis" or not other or laid.wanted["Period"] != odd[0].isoformat():
+        return None
+    return replace(laid, conversation=str(uuid.uuid4()), wanted={**laid.wanted, "Period": other[0].isoformat()})

@@ -13,7 +13,7 @@ from fixtures.procedures.prerequisites import rests_on_forecasts
 from fixtures.running_trial import RunningTrial
 from fixtures.unasked import with_what_was_ordered
 from strategies.cases import Case
-from suites.initiated.basis import ELSEWHERE, Basis, basis
+from suites.initiated.basis import ELSEWHERE, Basis, basis, changed_back
 from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.conversation.common_reference import accepted as consent
 from uftp_conformance.conversation.situation import Outgoing
@@ -136,6 +136,18 @@ async def watched(trial: RunningTrial, case: Case) -> None:
                     laid = await _nearer(trial, case, laid, number, why)
                     request = await asked(trial, laid)
         await accept(trial, request)
+    if laid is not None and (back := changed_back(trial, laid)):
+        await _perhaps(trial, back)
+
+
+async def _perhaps(trial: RunningTrial, laid: Basis) -> None:
+    """Ask for one message more, for a day that may be too far ahead for the target, and accept it if it comes."""
+    try:
+        request = await asked(trial, laid)
+    except Unmet:
+        trial.shared.never_started.discard(trial.message)  # it has started others of the type in this trial
+        return
+    await accept(trial, request)
 
 
 def _alike(request: Element) -> dict[str, str]:

@@ -215,6 +215,12 @@ def test_terms(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-ORDER-NUMBER")
+def test_order_number(target: TargetUnderTest) -> None:
+    """Each FlexOrder of the target's has an OrderReference of its own."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-ONCE")
 def test_once(target: TargetUnderTest) -> None:
     """The target orders or revokes an offer once, and none that was rejected, also when it is asked to."""

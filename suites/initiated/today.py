@@ -1,22 +1,43 @@
 """What the target orders for today, so that a settlement of it has something that was surely ordered."""
 
 import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from decimal import ROUND_DOWN, Decimal
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import ordered_by_target
 from fixtures.procedures.prerequisites import with_prerequisites
 from fixtures.running_trial import RunningTrial
 from strategies.settlements import offer_of_today
+from strategies.telling import HALF, divided, doubled
 from uftp_conformance.messages import Element
+
+_CENT = Decimal("0.01")
+Reshaped = Callable[[Element], Element]
 
 
 async def several_ordered_today(trial: RunningTrial, number: int) -> tuple[str, ...]:
-    """Let the target order something for today, and something of negative power; return what can be settled."""
-    placed = [await ordered_today(trial, number), await ordered_today(trial, number + 1, turned=True)]
+    """Let the target order something for today in each shape that it supports; return what can be settled."""
+    shapes = _shapes(partial=trial.situation.statement.supports.partial_activation)
+    placed = [await ordered_today(trial, number + n, *shape) for n, shape in enumerate(shapes)]
     return tuple(order["MessageID"] for order in placed if order is not None)
 
 
-async def ordered_today(trial: RunningTrial, number: int, *, turned: bool = False) -> Element | None:
+def _shapes(*, partial: bool) -> Iterator[tuple[Reshaped, Mapping[str, str]]]:
+    """Walk what is made of an offer, and what is asked for in an order of it beside its last option.
+
+    A settlement of a part, or of another option than the first, has not what the offer has.
+    """
+    yield lambda offer: offer, {}
+    yield _turned, {}
+    if partial:
+        yield divided, {"ActivationFactor": HALF}
+    yield _of_two_options, {}
+
+
+async def ordered_today(
+    trial: RunningTrial, number: int, reshaped: Reshaped, wanted: Mapping[str, str]
+) -> Element | None:
     """Offer something for today, let the target order it, and accept the order; None where it does not do so.
 
     It is None too where the target does not know that the order was accepted.
@@ -29,11 +50,14 @@ async def ordered_today(trial: RunningTrial, number: int, *, turned: bool = Fals
     offer = offer_of_today(trial.situation, trial.number + number)
     if offer is None:
         return None
-    offer = _turned(offer) if turned else offer
+    shaped = reshaped(offer)
+    last = shaped.children[-1]["OptionReference"]
+    if len(shaped.children) > 1 and not trial.situation.statement.takes_options(shaped["CongestionPoint"]):
+        return None
     with contextlib.suppress(Unmet):
-        ours = trial.outgoing(await with_prerequisites(trial, offer, running=True))
+        ours = trial.outgoing(await with_prerequisites(trial, shaped, running=True))
         if await trial.tried(ours):
-            order = await ordered_by_target(trial, ours)
+            order = await ordered_by_target(trial, ours, OptionReference=last, **wanted)
             shared.trades_today = True
             return order if order["MessageID"] in shared.tester.books.confirmed else None
     shared.trades_today = bool(shared.trades_today)
@@ -45,3 +69,10 @@ def _turned(offer: Element) -> Element:
     (option,) = offer.children
     isps = (isp.having({"Power": str(-int(isp["Power"]))}) for isp in option.children)
     return offer.containing(option.containing(*isps))
+
+
+def _of_two_options(offer: Element) -> Element:
+    """Offer a second option, at the price that the offer has, beside the first at half of it."""
+    (option,) = offer.children
+    half = (Decimal(option["Price"]) / 2).quantize(_CENT, ROUND_DOWN)
+    return doubled(offer.containing(option.having({"Price": str(max(half, _CENT))})))

@@ -9,6 +9,7 @@ from fixtures.procedures.reflecting import Powers, forecast_of, powers_of, unspo
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.telling import telling_offer
+from suites.operate.reflected_beside import told_apart
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical
 
@@ -67,16 +68,19 @@ async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> boo
         await _forecast_again(trial, about, _last_of(wanted), "another part of it"): "false",
         await _forecast_again(trial, about, _shifted(wanted), "as much in fewer of its ISPs"): "false",
         await _forecast_again(trial, about, _halved(wanted), "half of it in each of its ISPs"): "false",
-        (reflected := await _forecast_again(trial, about, wanted, "what was ordered")): "true",
     }
-    answer = trial.answers("case")[-1:]
+    same = trial.outgoing(forecast_of(trial, about, wanted))
+    await trial.send(same, "case", "a forecast of what was ordered")
+    answer, reflected = trial.answers("case")[-1:], same.element["MessageID"]
     if any(each.get("Result") == "Rejected" for each in answer):
         raise Unmet("the D-Prognosis with what was ordered was not accepted")
-    # It is about the one that was just received, not about whether an earlier one reflected the order.
-    copied[await _forecast_again(trial, about, {}, "nothing of it, after what was ordered")] = "false"
     identifier = placed["MessageID"].lower()
     certain = certain and rests and _listed(answer) <= {identifier}
-    says = {"says": copied} if certain else {"not both": [opposite, reflected]}
+    of_two, other = await told_apart(trial, about, same, wanted) if certain else ({}, None)
+    # It is about the one that was just received, not about whether an earlier one reflected the order.
+    after = await _forecast_again(trial, about, {}, "nothing of it, after what was ordered")
+    copied |= {reflected: "true", **of_two, after: "false"}
+    says = {"says": copied, "others": [other] if other else []} if certain else {"not both": [opposite, reflected]}
     # A D-Prognosis that does not reflect an order may be rejected for that, as for any reasonable cause.
     trial.expected |= {"outcome": ["Accepted", "Rejected"], "validated": {"order": identifier, **says}}
     return True

@@ -184,14 +184,15 @@ async def settled_otherwise_than_ordered(trial: RunningTrial, _: Case) -> None:
     """Settle today with an order at twice its price, of half its power, or of another DSO, by turns; the rest fits."""
     match trial.number % 3:
         case 0:
-            await _disputed_of_today(trial, _at_twice_its_price, "with an order at twice its price")
+            await _disputed_of_today(trial, at_twice_its_price, "with an order at twice its price")
         case 1:
             await _disputed_of_today(trial, _of_half_its_power, "with an order of half its power")
         case _:
             await settled_by_another(trial)
 
 
-def _at_twice_its_price(whole: Outgoing) -> Outgoing:
+def at_twice_its_price(whole: Outgoing) -> Outgoing:
+    """Let the first order of a settlement cost twice what it was ordered for."""
     first, *rest = items(whole.element)
     price = str(Decimal(first["Price"]) * 2 or Decimal(1))
     twice = first.having({"Price": price, "NetSettlement": price})

@@ -4,6 +4,7 @@ from fixtures.covering import covers
 from fixtures.procedures import strays
 from fixtures.target import TargetUnderTest
 from suites.settle import procedures
+from suites.settle.statuses import every_order_has_a_status
 
 # What has to be refused for today comes first: who settles a day only once refuses whatever comes afterwards.
 # Before STL-MISSING, which waits after each offer as long as answers took lately, comes what is answered at once.
@@ -43,6 +44,12 @@ def test_settlement(target: TargetUnderTest) -> None:
 def test_status_for_every_item(target: TargetUnderTest) -> None:
     """The answer that accepts a FlexSettlement has a status for each of its items, and none for the items of others."""
     target.holds(procedures.every_item_has_a_status)
+
+
+@covers("STL-STATUS-ORDERED")
+def test_status_for_every_order(target: TargetUnderTest) -> None:
+    """The answer that accepts a FlexSettlement has a status for each order, agreed to or disputed."""
+    target.holds(every_order_has_a_status, at_most=2)
 
 
 @covers("STL-DISPUTED")

@@ -31,6 +31,7 @@ REFUSED, OPEN = (seen(offer(), outcome, MessageID="o") for outcome in ("rejected
 REVOKED = seen(message("FlexOfferRevocation", FlexOfferMessageID="o"), MessageID="2")
 PLACED = seen(order(OrderReference="o", Period="2026-11-20", Price="2.00"), MessageID="1")
 ANOTHER_DAY = seen(order(OrderReference="o", Period="2026-11-19"), MessageID="2")
+NUMBERED = order(FlexOfferMessageID="other", OrderReference="n")
 METERED = seen(metering(), MessageID="1")
 SETTLED = isp(5, OrderedFlexPower=100)
 REVOCATION = message("FlexOfferRevocation", FlexOfferMessageID="O")
@@ -56,8 +57,10 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (order(), (OF_OFFER,)),
     (order(), (OF_OFFER, seen(order(), "rejected", MessageID="1"))),
     (order(BaselineReference=""), (OF_OFFER,)),
-    (order(), (OF_OFFER, seen(order(FlexOfferMessageID="other", MessageID="1")))),
+    (order(), (OF_OFFER, seen(order(FlexOfferMessageID="other", OrderReference="n", MessageID="1")))),
     (order(MessageID="A"), (OF_OFFER, seen(order(MessageID="a")))),  # delivered again, and sealed anew
+    (order(OrderReference="n"), (OF_OFFER, seen(NUMBERED, MessageID="1", Period="2026-11-19"))),
+    (order(OrderReference="n"), (OF_OFFER, seen(NUMBERED, "rejected", MessageID="1"))),
     (REVOCATION, (OF_OFFER,)),
     (REVOCATION, (OPEN,)),  # a rejection may cross it
     (order(), (OPEN, REFUSED)),  # the second copy may be refused for its MessageID
@@ -185,6 +188,7 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-ONCE", order(OptionReference="b"), (OF_TWO, ORDERED), "the offer was ordered before, by 1"),
     ("INI-VERSION", prognosis(Version="2.1.0"), (), "the Version is 2.1.0, where 3.1.0 is spoken"),
     ("INI-OFFSET", offer(TimeStamp="2001-01-01T00:00:00"), (OF_REQUEST,), "00 does not say its offset from UTC"),
+    ("INI-ORDER-NUMBER", order(OrderReference="n"), (OF_OFFER, seen(NUMBERED, MessageID="1")), "n, which order 1 has"),
     (
         "INI-TERMS",
         order(),

@@ -159,6 +159,12 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
         "IsValidated of the order O-1 is false, not true, for p-2",
     ),
     ("validated", SAYS, [_says("p-1", "true", result="Rejected"), _says("p-2", "true")], ""),
+    (
+        "validated",
+        SAYS | {"others": [{"order": "o-2", "says": {"p-3": "false"}}]},
+        [_says("p-1", "false"), _says("p-2", "true"), _says("p-3", "true", "o-2")],
+        "IsValidated of the order o-2 is true, not false, for p-3",
+    ),
     ("validated", SAYS, [_says("p-1", "false", "o-2")], "IsValidated of the order O-1 is None, not false, for P-1"),
     (
         "validated",

@@ -1,4 +1,4 @@
-"""Stories about what may be refused because it makes no sense: offers of nothing, falling readings, huge requests."""
+"""Stories about what makes little sense: offers of nothing, falling readings, huge requests, one order left out."""
 
 from datetime import timedelta
 from typing import Any
@@ -25,5 +25,19 @@ def _requested_beyond_reason(desk: Desk) -> Any:
     return desk.send(valid.request(desk, *isps), desk.parties["DSO", "registered"])
 
 
-TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _metered_less)
+def _forecast_of_one_order_of_two(desk: Desk) -> Any:
+    """Tell of a forecast with the power of one order, where two were placed on a forecast of none."""
+    agr, none = desk.parties["AGR", "registered"], desks.isp(1, 96, Power=0)
+    desk.send(valid.prognosis(desk, none), agr)
+    for isp in (desks.isp(50, 4, Power=1000), desks.isp(20, Power=700)):
+        offer = valid.offer(desk, valid.option(isp))
+        desk.send(offer, agr)
+        order = desk.stimulate("FlexOrder", agr, offer["MessageID"])
+        assert isinstance(order, Element)
+        desk.reply(order, agr)
+    powers = (desks.isp(1, 49, Power=0), desks.isp(50, 4, Power=1000), desks.isp(54, 43, Power=0))
+    return desk.send(valid.prognosis(desk, *powers, Revision=2), agr)
+
+
+TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _metered_less, _forecast_of_one_order_of_two)
 TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason,)

@@ -98,6 +98,7 @@ def test_who_can_violate_what() -> None:
         "INI-NET",
         "INI-ITEMS",
         "INI-TERMS",
+        "INI-ORDER-NUMBER",
     }
     assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ())
 

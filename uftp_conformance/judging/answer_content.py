@@ -71,6 +71,11 @@ def _other_orders(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
 
 @_named("validated")
 def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """What is said of an order holds, and so does what is said of each of the others beside it."""
+    return next(filter(None, (_validated_of(each, answers) for each in (value, *value.get("others", ())))), "")
+
+
+def _validated_of(value: Mapping[str, Any], answers: Sequence[Element]) -> str:
     """Each D-Prognosis is said to reflect an order or not to; or not each of some that contradict each other is.
 
     An answer that rejects its D-Prognosis says nothing about it.

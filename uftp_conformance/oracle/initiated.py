@@ -63,6 +63,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-VERSION": (),
     "INI-OFFSET": (),
     "INI-TERMS": (),
+    "INI-ORDER-NUMBER": (),
 }
 # A recipient of ours denies nothing that rules of these speak of.
 _CLAIMS = frozenset({"d_prognosis", "mutex_offers", "partial_activation", "intraday"})

@@ -6,6 +6,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.references import offer_of
+from uftp_conformance.oracle.settled_orders import called
 
 
 def no_forecast(received: Received) -> str:
@@ -33,6 +34,19 @@ def _for_another_point(name: str, forecasts: Iterable[Element], received: Receiv
     if not points or (received.message.get("CongestionPoint") or "").lower() in points:
         return ""
     return f"the D-Prognosis {name} is for {', '.join(sorted(points))}, not for the congestion point of the offer"
+
+
+def no_number_of_its_own(received: Received) -> str:
+    """Say that an order of another offer has the OrderReference of this one (register, point 126).
+
+    A DSO may count anew for each day and point; what was rejected is settled under no number.
+    """
+    for past in received.history.sent("FlexOrder", received.domain):
+        other = past.element
+        apart = identifier(other, "FlexOfferMessageID") != identifier(received.message, "FlexOfferMessageID")
+        if apart and past.outcome != "rejected" and called(other) == called(received.message):
+            return f"the OrderReference is {other.get('OrderReference')}, which order {other['MessageID']} has as well"
+    return ""
 
 
 def no_option(received: Received) -> str:

@@ -19,7 +19,7 @@ from uftp_conformance.oracle.received.references import offer_of, request_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering, some
 from uftp_conformance.oracle.received.settle import wrong_net
 from uftp_conformance.oracle.received.validate import option_of, requested, share_of
-from uftp_conformance.oracle.resting import no_forecast, no_option
+from uftp_conformance.oracle.resting import no_forecast, no_number_of_its_own, no_option
 from uftp_conformance.oracle.settled_orders import listed_twice, unlike_the_order
 
 RULES: Rules = {}
@@ -263,6 +263,12 @@ def on_what_was_rejected(received: Received) -> Truth:
     named = (each for each in received.history.called(name) if each.element.tag == "FlexOffer")
     outcomes = {each.outcome for each in named if each.domain == received.domain and each.started is not ours}
     return outcomes == {"rejected"} and f"the offer {name} was rejected before"
+
+
+@rule("INI-ORDER-NUMBER", "FlexOrder")
+def of_the_number_of_another(received: Received) -> Truth:
+    """An order has an OrderReference of its own, by which it is settled (flex-order.md)."""
+    return no_number_of_its_own(received)
 
 
 # --- settlements, metering data and portfolios --------------------------------------------------------------------

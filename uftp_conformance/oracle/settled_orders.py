@@ -17,15 +17,15 @@ _BASES = ("ContractID", "D-PrognosisMessageID", "BaselineReference")
 
 def listed_twice(items: Sequence[Element]) -> Iterator[str]:
     """Say which orders a settlement lists more than once."""
-    listed = Counter(_called(item) for item in items)
+    listed = Counter(called(item) for item in items)
     return (f"it lists the order {name} {count} times" for (name, *_), count in listed.items() if name and count > 1)
 
 
 def unlike_the_order(item: Element, received: Received) -> str:
     """Say what an item has otherwise than the order of its Period and point that bears its OrderReference."""
-    about = _called(item)
+    about = called(item)
     orders = [past.element for past in received.history.sent("FlexOrder", received.domain)]
-    named = {order["MessageID"].lower(): order for order in orders if _called(order) == about}
+    named = {order["MessageID"].lower(): order for order in orders if called(order) == about}
     if len(named) != 1 or not item.get("OrderReference"):
         return ""
     (order,), name = named.values(), item.get("OrderReference")
@@ -91,6 +91,6 @@ def unlike_the_forecast(item: Element, received: Received) -> Iterator[str]:
             yield f"the BaselinePower of {name} in ISP {n} is {given}, where the D-Prognosis that it names has {power}"
 
 
-def _called(element: Element) -> tuple[str | None, date, str]:
+def called(element: Element) -> tuple[str | None, date, str]:
     """Return what an order is known by in an item about it; a DSO may count its orders anew on each day."""
     return element.get("OrderReference"), day(element["Period"]), element["CongestionPoint"].lower()

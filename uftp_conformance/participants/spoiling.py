@@ -132,6 +132,7 @@ CONTENT_SPOILING: dict[str, Spoil] = {
     "INI-METERED": _of({"Metering": lambda message: message.containing(*message.children[1:])}),
     "INI-VERSION": _having(Version="2.0.0"),
     "INI-OFFSET": lambda message: message.having({"TimeStamp": message["TimeStamp"].removesuffix("Z")}),
+    "INI-ORDER-NUMBER": _of({"FlexOrder": _having(OrderReference="order")}),
     "INI-TERMS": _of({"FlexOrder": lambda order: order.without("ContractID", "BaselineReference")}),
     "INI-LIFETIMES": _of(dict.fromkeys(("DSOPortfolioUpdate", "AGRPortfolioUpdate"), _ending_before)),
 }

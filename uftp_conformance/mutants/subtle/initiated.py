@@ -42,6 +42,10 @@ def _lasting(isps: tuple[Element, ...], count: int) -> tuple[Element, ...]:
     return (isps[0].having({"Duration": str(count)}),)
 
 
+def _bounded(bound: Callable[[int, int], int], isps: tuple[Element, ...]) -> tuple[Element, ...]:
+    return _lasting(isps, bound(96, span(isps[-1])[1]))
+
+
 def _one_more(isps: tuple[Element, ...]) -> tuple[Element, ...]:
     first, end = span(isps[-1])
     return (*isps[:-1], isps[-1].having({"Duration": str(end - first + 2)}))
@@ -70,6 +74,12 @@ def prognoses() -> Iterator[Mutant]:
         _at_the_next_change(),
         overrides=_FAR,
     )
+    for name, wrong, bound, rule in (
+        ("at-most-96", "A prognosis of a longer day ends with ISP 96.", min, "INI-ISPS"),
+        ("at-least-96", "A prognosis of a shorter day goes on to ISP 96.", max, "INI-BOUNDS"),
+    ):
+        faults = starting("D-Prognosis", partial(_isps, partial(_bounded, bound)))
+        yield mutant("AGR", f"clock/{name}", wrong, faults, rule)
     for name, wrong, change in (
         ("95", "A prognosis has 95 ISPs.", lambda isps: _lasting(isps, 95)),
         ("from-two", "A prognosis begins with ISP 2.", lambda isps: _each_on_its_own(isps)[1:]),

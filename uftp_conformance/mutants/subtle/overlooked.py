@@ -1,4 +1,4 @@
-"""Subtle faults about what has to be settled: orders of some kinds are not missed, or those of other DSOs are."""
+"""Subtle faults about the orders of a settlement: some are not missed or not listed, or those of other DSOs are."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -158,3 +158,24 @@ def _of_others() -> Iterator[Mutant]:
         lambda: Faults(remembered=_stored_over),
         "STL-ACCEPT",
     )
+
+
+def unlisted() -> Iterator[Mutant]:
+    """Walk the orders that an AGR knows, and says nothing of where it accepts a settlement of them."""
+    for name, wrong, kept in (
+        ("first-agreed", "Only the first order that is agreed to has a status, beside those that are disputed.", 1),
+        ("but-for-the-last", "The last order that is agreed to has no status.", -1),
+    ):
+        faults = _listing(kept)
+        yield mutant("AGR", f"STL-STATUS-ORDERED/{name}", wrong, faults, "STL-STATUS-ORDERED")
+
+
+def _listing(kept: int) -> Fault:
+    def answer(said: Said) -> Element:
+        if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+            return said.answer
+        agreed = [each for each in said.answer.children if each.get("Disposition") == "Accepted"]
+        left_out = agreed[kept:] if len(agreed) > 1 else []
+        return said.answer.containing(*(each for each in said.answer.children if each not in left_out))
+
+    return lambda: Faults(answer=answer)

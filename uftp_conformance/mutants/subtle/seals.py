@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from uftp_conformance.catalogue import load
+from uftp_conformance.messages import REQUESTS
 from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import laxer, mutant
@@ -12,9 +14,11 @@ _RULE = "TRN-SIGNATURE"
 
 def seals() -> Iterator[Mutant]:
     """Walk the messages whose seal is not looked at."""
-    for role, message in (("AGR", "FlexOrder"), ("DSO", "FlexOffer")):
+    for message in load()[_RULE].messages:
+        if message == "TestMessage":  # that of whoever looks at no seal at all
+            continue
         yield mutant(
-            role,
+            REQUESTS[message].receiver or "",
             f"{_RULE}/unsealed-{message}",
             f"{an(message, capital=True)} is taken whatever its seal.",
             laxer(_RULE, _of_type(message)),

@@ -5,12 +5,13 @@ from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import laxer, mutant
+from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import powers
 from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.rules.agr import factor, ordered_option
 from uftp_conformance.participants.rules.references import referred, request_of
+from uftp_conformance.participants.spoiling import each
 from uftp_conformance.participants.xsd_types import day
 
 
@@ -37,6 +38,37 @@ def statuses() -> Iterator[Mutant]:
         _of_any_agr,
         "OPR-DP-STATUS-OTHERS",
     )
+    for name, wrong, fault in (
+        ("as-the-newest", "What is said of the newest order is said of all.", _as_said_of(-1)),
+        ("as-the-oldest", "What is said of the oldest order is said of all.", _as_said_of(0)),
+        ("whole-offers", "An order of a part is compared with all that was offered.", _wholes_alone),
+    ):
+        yield mutant("DSO", f"OPR-DP-VALIDATED/{name}", wrong, fault, "OPR-DP-VALIDATED")
+
+
+def _as_said_of(place: int) -> Fault:
+    """Say of all orders what is said of one of them."""
+
+    def answer(said: Said) -> Element:
+        words = [status["IsValidated"] for status in said.answer.all("FlexOrderStatus")]
+        return each(said.answer, "FlexOrderStatus", lambda status: status.having({"IsValidated": words[place]}))
+
+    return lambda: Faults(answer=answer)
+
+
+def _wholes_alone() -> Faults:
+    """Say of no order of a part that it is reflected."""
+    parts: set[str] = set()
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOrder" and message.get("ActivationFactor"):
+            parts.add(message["MessageID"])
+        return message
+
+    def unreflected(status: Element) -> Element:
+        return status.having({"IsValidated": "false"}) if status["FlexOrderMessageID"] in parts else status
+
+    return Faults(answer=lambda said: each(said.answer, "FlexOrderStatus", unreflected), started=started)
 
 
 def _of_any_agr() -> Faults:

@@ -170,6 +170,13 @@ def offers() -> Iterator[Mutant]:
         ("order", "An order on an offer calls itself unsolicited.", "INI-UNSOLICITED", {"Unsolicited": "true"}),
     ):
         yield mutant("DSO", f"{rule}/{name}", wrong, setting("FlexOrder", **values), rule)
+    yield mutant(
+        "DSO",
+        "INI-ORDER-NUMBER/of-the-day",
+        "All orders for a Period and congestion point have one OrderReference.",
+        starting("FlexOrder", lambda o: o.having({"OrderReference": f"{o['Period']} {o['CongestionPoint']}"})),
+        "INI-ORDER-NUMBER",
+    )
 
 
 def parts() -> Iterator[Mutant]:

@@ -12,6 +12,7 @@ from uftp_conformance.mutants.variants.ways import in_words, with_rule
 from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, refuse
+from uftp_conformance.participants.spoiling import each
 from uftp_conformance.participants.xsd_types import day
 
 
@@ -43,6 +44,14 @@ def _by_the_power_itself(said: Said) -> Element:
         return given.having({"IsValidated": str(same).lower()})
 
     return said.answer.containing(*map(status, said.answer.children))
+
+
+def _all_or_none(said: Said) -> Element:
+    """Say of no order that it is reflected, unless all of them are."""
+    statuses = said.answer.all("FlexOrderStatus")
+    if all(status["IsValidated"] == "true" for status in statuses):
+        return said.answer
+    return each(said.answer, "FlexOrderStatus", lambda status: status.having({"IsValidated": "false"}))
 
 
 def _reflected() -> Check:
@@ -79,12 +88,25 @@ def baselines() -> Iterator[Variant]:
         in_words("No baseline", "VAL-PERIOD-BASELINE"),
         roles=("DSO",),
     )
+    yield from _reflections()
+
+
+def _reflections() -> Iterator[Variant]:
+    """Walk the variants of what a DSO says of forecasts after its orders."""
     yield Variant(
         "trading/power-itself",
         "A forecast with the power of an order reflects it, whatever was forecast before.",
         "How it is reckoned whether a D-Prognosis reflects an order is not said.",
         "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
         partial(Way, answer=_by_the_power_itself),
+        roles=("DSO",),
+    )
+    yield Variant(
+        "trading/reflects-all-or-none",
+        "A forecast that lacks one of several orders is said to reflect none of them.",
+        "How it is reckoned whether a D-Prognosis reflects an order is not said.",
+        "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
+        partial(Way, answer=_all_or_none),
         roles=("DSO",),
     )
     yield Variant(

@@ -46,6 +46,7 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-VERSION": _BOTH,
     "INI-OFFSET": _BOTH,
     "INI-TERMS": _DSO,
+    "INI-ORDER-NUMBER": _DSO,
     "INI-ACCEPTED": _BOTH,
     "INI-REJECTED": _BOTH,
     "INI-SILENCE": _BOTH,
