@@ -152,7 +152,7 @@ class MarketSection(_Section):
 
 
 class SupportsSection(_Section):
-    """Which optional features the target claims: a claim is made or denied, and two alone have a default."""
+    """Which optional features the target claims: a claim is made or denied, and three alone have a default."""
 
     mode: Literal["open", "closed"]
     d_prognosis: Claim
@@ -165,6 +165,7 @@ class SupportsSection(_Section):
     metering: Claim
     intraday: Claim = True
     settlement_of_today: Claim = True
+    settlement_of_unknown_orders: Claim = True
 
 
 class InboxSection(_Section):
