@@ -11,6 +11,10 @@ from uftp_conformance.messages.cache import once
 from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 
 
+def _time(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)
+
+
 @once  # a fuzzer asks for it with each message that its target starts
 def as_data(market: Market) -> dict[str, Any]:
     """Return a market as JSON data."""
@@ -21,7 +25,7 @@ def as_data(market: Market) -> dict[str, Any]:
 def market_in(data: Mapping[str, Any]) -> Market:
     """Return the market that `as_data` wrote."""
     before = data["settlements_before"]
-    contracts = ({**held, "release_until": time.fromisoformat(held["release_until"])} for held in data["contracts"])
+    contracts = ({**held, "release_until": _time(held["release_until"])} for held in data["contracts"])
     return Market(
         **{
             **data,

@@ -73,7 +73,7 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return _undeclared(claim, statement)
         case ["mutex_offers" | "no_mutex_offers"]:
             return _options_denied(statement, taken=claim == "mutex_offers")
-        case ["baseline" | "contracts" | "brief"] | ["agreed", *_]:
+        case ["baseline" | "contracts" | "deadline" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
         case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
             role = _sender(requirement, statement)
@@ -114,7 +114,9 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
             named = [*market.contracts, *market.baseline_references]
             return None if named else "the statement has neither market.contracts nor market.baseline_references"
     own = {point.address for point in statement.own_points()}
-    held = any(contract.congestion_point in own for contract in market.contracts)
+    held = [contract for contract in market.contracts if contract.congestion_point in own]
+    if claim == "deadline" and all(contract.release_until is None for contract in held):
+        return "the statement has no contract of the two parties with a deadline"
     return None if held else "the statement has no contract at a congestion point of the two parties"
 
 

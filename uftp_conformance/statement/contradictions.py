@@ -50,7 +50,10 @@ def _contracts(statement: "Statement") -> Iterator[str]:
             yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
         yield from _reserved(statement, contract, key)
         yield from _in_hours(statement, contract, key)
-        if contract.release_until.tzinfo is not None:
+        if (contract.release_until is None) != (contract.release_days_before is None):
+            given = "release_days_before" if contract.release_until is None else "release_until"
+            yield f"{key} has {given} alone.  Write release_days_before and release_until, or none of the two"
+        if contract.release_until is not None and contract.release_until.tzinfo is not None:
             yield (
                 f"{key}.release_until = {contract.release_until} has a zone of its own, and counts in"
                 " market.time_zone.  Write the local time alone, for example 10:00:00"

@@ -115,8 +115,8 @@ class ContractSection(_Section):
     directed: Claim = True
     first_isp: Annotated[Whole, Field(ge=1)] = 1
     last_isp: Annotated[Whole, Field(ge=1)] | None = None
-    release_days_before: Annotated[Whole, Field(ge=0)]
-    release_until: time
+    release_days_before: Annotated[Whole, Field(ge=0)] | None = None
+    release_until: time | None = None
 
 
 _MeteringEan = Annotated[
@@ -265,7 +265,9 @@ class Statement(_Section):
             congestion_points=tuple(
                 agreed.CongestionPoint(**point.model_dump()) for point in self.market.congestion_points
             ),
-            contracts=tuple(agreed.Contract(**contract.model_dump()) for contract in self.market.contracts),
+            contracts=tuple(
+                agreed.Contract(**contract.model_dump(exclude_none=True)) for contract in self.market.contracts
+            ),
             **self.market.model_dump(exclude={"isp_duration", "congestion_points", "contracts"}),
         )
 
