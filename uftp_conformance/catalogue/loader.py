@@ -46,6 +46,7 @@ CLAIMS = (
     "flex_settlement",
     "intraday",
     "settlement_of_today",
+    "prognosis_of_today",
     "metering",
     "stimulus",
     "contracts",

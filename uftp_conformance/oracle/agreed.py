@@ -25,6 +25,7 @@ def as_data(market: Market) -> dict[str, Any]:
 def market_in(data: Mapping[str, Any]) -> Market:
     """Return the market that `as_data` wrote."""
     before = data["settlements_before"]
+    closed = data["day_ahead_closed"]
     contracts = ({**held, "release_until": _time(held["release_until"])} for held in data["contracts"])
     return Market(
         **{
@@ -34,6 +35,7 @@ def market_in(data: Mapping[str, Any]) -> Market:
             "contracts": tuple(Contract(**held) for held in contracts),
             "baseline_references": tuple(data["baseline_references"]),
             "settlements_before": date.fromisoformat(before) if before else None,
+            "day_ahead_closed": tuple(map(time.fromisoformat, closed)) if closed else None,
             "metering_profiles": tuple(data["metering_profiles"]),
         }
     )

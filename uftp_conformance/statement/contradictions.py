@@ -25,7 +25,7 @@ _A_YEAR = 400  # days in which every change of the clocks comes up
 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
-    found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
+    found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement), *_gates(statement)]
     found += _connections(statement)
     return [*found, *_calendar(statement), *_meeting(statement, found), *contradictions_of_ways(statement)]
 
@@ -34,6 +34,17 @@ def _connections(statement: "Statement") -> Iterator[str]:
     first, second = statement.market.metering_ean, statement.market.second_metering_ean
     if second is not None and second.upper() == first.upper():
         yield f'market.second_metering_ean = "{second}" is the first one as well.  Write another one, or leave it out'
+
+
+def _gates(statement: "Statement") -> Iterator[str]:
+    begin, end = statement.market.day_ahead_closed or (time.min, time.max)
+    if begin.tzinfo is not None or end.tzinfo is not None:
+        yield (
+            "market.day_ahead_closed has a zone of its own, and counts in market.time_zone.  Write local times alone,"
+            " for example [10:00:00, 15:00:00]"
+        )
+    elif begin >= end:
+        yield f"market.day_ahead_closed begins at {begin} and ends at {end}.  Write the earlier one first"
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:

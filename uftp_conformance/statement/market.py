@@ -118,11 +118,21 @@ class Market:
     metering_profiles: tuple[ProfileType, ...] = PROFILES
     shortest_validity: float = 0.0
     gate_minutes_before: int = GATE_MINUTES
+    day_ahead_closed: tuple[time, time] | None = None
 
     @property
     def gate(self) -> timedelta:
         """How long before an ISP its intraday gate closes."""
         return timedelta(minutes=self.gate_minutes_before)
+
+    def closes_day_ahead(self, early: datetime, late: datetime) -> bool:
+        """Return whether at some instant of these nothing new is taken about the next day, as the statement says."""
+        if self.day_ahead_closed is None:
+            return False
+        zone = ZoneInfo(self.time_zone)
+        days = {each.astimezone(zone).date() for each in (early, late)}
+        closed = [[datetime.combine(day, each, zone) for each in self.day_ahead_closed] for day in days]
+        return any(begin <= late and early <= end for begin, end in closed)
 
     @property
     def ahead(self) -> timedelta:

@@ -149,10 +149,11 @@ class MarketSection(_Section):
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
+    day_ahead_closed: tuple[time, time] | None = None
 
 
 class SupportsSection(_Section):
-    """Which optional features the target claims: a claim is made or denied, and three alone have a default."""
+    """Which optional features the target claims: a claim is made or denied, and four alone have a default."""
 
     mode: Literal["open", "closed"]
     d_prognosis: Claim
@@ -166,6 +167,7 @@ class SupportsSection(_Section):
     intraday: Claim = True
     settlement_of_today: Claim = True
     settlement_of_unknown_orders: Claim = True
+    prognosis_of_today: Claim = True
 
 
 class InboxSection(_Section):

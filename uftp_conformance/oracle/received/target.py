@@ -39,6 +39,7 @@ _OF_THE_SUITE = frozenset(
         "isps.7",
         "intraday",
         "settlement_of_today",
+        "prognosis_of_today",
     }
 )
 
