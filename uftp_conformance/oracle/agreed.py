@@ -25,7 +25,7 @@ def as_data(market: Market) -> dict[str, Any]:
 def market_in(data: Mapping[str, Any]) -> Market:
     """Return the market that `as_data` wrote."""
     before = data["settlements_before"]
-    closed = data["day_ahead_closed"]
+    closed = data.get("day_ahead_closed")  # none in a stream of before
     contracts = ({**held, "release_until": _time(held["release_until"])} for held in data["contracts"])
     return Market(
         **{
