@@ -17,7 +17,9 @@ from uftp_conformance.statement.market import Contract
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
 # Without intraday trading never about today, nor about tomorrow: its day-ahead gate may be closed since the morning.
 # Where tomorrow is the last day that is traded, its gate is open, or there is nothing to try (register, point 90).
-_TRADED = ("FlexRequest", "FlexOffer")
+# Nor is there a forecast of them, which had to be made before that gate.
+_PLANNED = ("FlexRequest", "FlexOffer", "D-Prognosis")
+_DRAWN = timedelta(minutes=30)  # for which what was drawn may wait until it is sent and answered
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
 _LISTED = ("AGRPortfolioUpdate", "AGRPortfolioQuery")
 _DATES = ("Period", "StartPeriod", "EndPeriod")
@@ -44,8 +46,12 @@ def near_days(message: str, situation: Situation) -> tuple[date, ...]:
     """Return today and tomorrow, as far as there is enough left of them for a valid message of this type."""
     if not is_about_days(message):
         return ()
-    both = (situation.today, situation.today + timedelta(days=1))
-    near = () if message in _TRADED and not situation.statement.supports.intraday else both
+    supports, tomorrow = situation.statement.supports, situation.today + timedelta(days=1)
+    if message in _PLANNED and not supports.intraday:
+        return ()
+    today = message != "D-Prognosis" or supports.prognosis_of_today
+    closed = message in _PLANNED and closes_day_ahead(situation)
+    near = (*((situation.today,) if today else ()), *(() if closed else (tomorrow,)))
     return tuple(day for day in near if message not in _FEW_ISPS or has_room(situation, day))
 
 
@@ -54,8 +60,14 @@ def last_closed(situation: Situation) -> date:
 
     Tomorrow is none where it is the last one that is traded at all.
     """
-    closed = not situation.statement.supports.intraday and situation.market.periods_ahead > 1
-    return situation.today + timedelta(days=int(closed))
+    closed = not situation.statement.supports.intraday or closes_day_ahead(situation)
+    return situation.today + timedelta(days=int(closed and situation.market.periods_ahead > 1))
+
+
+def closes_day_ahead(situation: Situation) -> bool:
+    """Return whether nothing new is taken about tomorrow before a trial ends that is drawn now, or perhaps so."""
+    tolerance = timedelta(seconds=situation.statement.timing.clock_tolerance)
+    return situation.market.closes_day_ahead(situation.now - tolerance, situation.now + tolerance + _DRAWN)
 
 
 def is_about_days(message: str) -> bool:

@@ -1,6 +1,6 @@
 """FlexReservationUpdates that are late, or beyond the contract."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
@@ -8,6 +8,7 @@ from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, Place, at
 from strategies.values import isp
 from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.statement.market import Contract
 
 
 @defect("PLN-FRU-DEADLINE", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 30))
@@ -17,12 +18,7 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
     if contract is None:
         raise Unsuited
     # The nearest day whose deadline is over; `value` walks back from there as far as today.
-    late = [
-        day
-        for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
-        if contract.deadline(day, situation.market.time_zone) < situation.surely_past
-        and situation.market.isps(day) >= 92 * 15 // situation.market.isp_minutes
-    ]
+    late = too_late(situation, contract)
     if not late:
         raise Unsuited
     day = late[-1 - value % len(late)]
@@ -35,6 +31,16 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
             *(kept or (isp(contract.hours(count)[0], 1, Power=0),))
         )
     )
+
+
+def too_late(situation: Situation, contract: Contract) -> list[date]:
+    """Return the days from today on for which a release under a contract comes too late by now."""
+    return [
+        day
+        for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
+        if contract.deadline(day, situation.market.time_zone) < situation.surely_past
+        and situation.market.isps(day) >= 92 * 15 // situation.market.isp_minutes
+    ]
 
 
 _EXTREMES = (1, 2**30)  # more than 32 bits can hold is the matter of VAL-EXTREME-POWER

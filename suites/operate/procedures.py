@@ -22,6 +22,10 @@ from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
 
 _NO_ORDER_WITHIN = 1.0
+_NO_FIRST = (
+    "the target takes no first D-Prognosis of today, as it may where nothing is traded today.  Say so in the statement:"
+    " supports.prognosis_of_today = false"
+)
 _TOO_SHORT = (
     "the target takes no offer that expires in a few seconds.  If a least validity was agreed, write it into "
     "market.shortest_validity"
@@ -64,9 +68,19 @@ def _until_midnight(trial: RunningTrial) -> None:
 
 
 async def repeated_today(trial: RunningTrial, case: Case) -> None:
-    """Send today's prognosis, and again unchanged with a higher Revision."""
+    """Send today's prognosis, and again unchanged with a higher Revision.
+
+    Where nothing is traded today the first one may come too late, and only the next one is an update that has to be
+    accepted (register, point 90).
+    """
     _until_midnight(trial)
-    await risen(trial, case)
+    if trial.situation.statement.supports.intraday:
+        await risen(trial, case)
+        return
+    async with trial.series_lock(case.content):
+        if not await trial.send(trial.outgoing(case.content), "twin"):
+            raise Unmet(_NO_FIRST)
+        await trial.send_case(case, trial.outgoing(case.content))
 
 
 async def changed_past(trial: RunningTrial, case: Case) -> None:

@@ -3,6 +3,7 @@
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases
+from suites.plan.deadlines import after_the_deadline
 from suites.plan.releases import releases
 
 
@@ -21,7 +22,7 @@ def test_release(target: TargetUnderTest) -> None:
 @covers("PLN-FRU-DEADLINE")
 def test_deadline(target: TargetUnderTest) -> None:
     """A reservation update after the deadline of its contract is rejected."""
-    target.refuses()
+    target.refuses(after_the_deadline)
 
 
 @covers("PLN-FRU-POWER")

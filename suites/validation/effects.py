@@ -18,6 +18,11 @@ from uftp_conformance.conversation.situation import Outgoing, Situation
 
 _NOBODY = "nobody.example"
 _NOTHING_WITHIN = 1.0  # seconds
+_SETTLES_NOTHING = (
+    "the target rejects settlements of orders that it does not know, as it may, and takes none of what was ordered."
+    "  If it settles no day before it is over, say so: supports.settlement_of_today = false, and"
+    " supports.settlement_of_unknown_orders = false"
+)
 # Requirements whose first defect makes the content wrong.  One per trial: a target may store the message between two
 # checks.
 _FAULTS = {
@@ -83,6 +88,8 @@ async def _said_in_vain(trial: RunningTrial, case: Case) -> None:
     async with trial.series_lock(case.content):
         twin = trial.outgoing(case.content)
         if twin.element.tag == "FlexSettlement":
+            if trial.shared.settles_nothing:
+                raise Unmet(_SETTLES_NOTHING)
             await _rejected(trial, twin)
             await trial.send(twin, "case", "the message without the fault")
             return

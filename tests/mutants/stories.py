@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from tests.mutants import nonsense, readings
+from tests.mutants import nonsense, other_days, readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -223,6 +223,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.ordered_elsewhere,
         _far_out,
         readings.far_ahead,
+        other_days.of_tomorrow,
         readings.expiring_soon,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,

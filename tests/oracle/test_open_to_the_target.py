@@ -227,9 +227,10 @@ def test_what_is_traded_today_without_intraday_trading_is_open(outcome: str | No
             assert (not illegal(seen, outcome, at.broken(sent), cell, load())) == (open_ or outcome is None)
 
 
-def test_intraday_trading_says_nothing_of_prognoses_nor_of_who_claims_it() -> None:
+def test_intraday_trading_says_nothing_of_updated_prognoses_nor_of_who_claims_it() -> None:
     dso, usual = table("DSO", intraday=False), table("DSO")
-    assert dso.broken(prognosis(dso, Period=TODAY)) == Broken()
+    dso.sent(prognosis(dso, Period=TODAY, Revision="1"))
+    assert dso.broken(prognosis(dso, Period=TODAY, Revision="9")) == Broken()
     assert usual.broken(offer(usual, option(isp(60, 4, Power=1000)), Period=TODAY)) == Broken()
 
 

@@ -23,6 +23,7 @@ _CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
 _FEATURES = (
     *("d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers", "unsolicited_orders"),
     *("partial_activation", "flex_settlement", "metering", "intraday", "settlement_of_today"),
+    *("settlement_of_unknown_orders", "prognosis_of_today"),
 )
 _NO_INTRADAY = "the statement says supports.intraday = false"
 _TODAY = {

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.statement.statements import POINT, Data, parsed
+from tests.statement.statements import DROP, POINT, Data, parsed
 from uftp_conformance import StatementError
 
 _OTHER = "ean.871685900002"
@@ -83,6 +83,10 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
         {"market.contracts.0.first_isp": 69, "market.contracts.0.last_isp": 68},
         "market.contracts[1].last_isp = 68 comes before first_isp = 69",
     ),
+    ({"market.contracts.0.release_until": DROP}, "market.contracts[1] has release_days_before alone.  Write"),
+    ({"market.contracts.0.release_days_before": DROP}, "market.contracts[1] has release_until alone.  Write"),
+    ({"market.day_ahead_closed": ["15:00:00", "10:00:00"]}, "market.day_ahead_closed begins at 15:00:00 and ends at"),
+    ({"market.day_ahead_closed": ["10:00:00Z", "15:00:00Z"]}, "market.day_ahead_closed has a zone of its own"),
     ({"market.contracts.0.first_isp": 93}, "market.contracts[1].first_isp = 93, and some day has 92 ISPs only"),
     ({"market.plausible_power": 999}, "market.plausible_power = 999 is less than the messages of the suite use."),
     ({"market.settlements_before": _TOMORROW}, f"market.settlements_before = {_TOMORROW} lies in the future"),
@@ -100,8 +104,10 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
 
 # As near as it may come.
 FITTING: list[Data] = [
+    {"market.day_ahead_closed": ["10:00:00", "10:00:01"]},
     {"market.contracts": [_CONTRACT, {**_CONTRACT, "id": "C-2", "reserved_power": 1000}]},
     {"market.contracts.0.release_days_before": 30},
+    {"market.contracts.0.release_until": DROP, "market.contracts.0.release_days_before": DROP},
     {"market.contracts.0.first_isp": 92, "market.contracts.0.last_isp": 100},
     {"market.contracts.0.release_days_before": 400, "supports.flex_reservation_update": False},
     {"market.congestion_points": [_HERE, {**_HERE, "agr": "other.example"}]},

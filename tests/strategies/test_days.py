@@ -65,13 +65,13 @@ def without_intraday(situation: Situation) -> Situation:
 
 @pytest.mark.parametrize(("message", "role"), [("FlexRequest", "AGR"), ("FlexOffer", "DSO"), ("D-Prognosis", "DSO")])
 def test_nothing_is_traded_for_today_without_intraday_trading(message: str, role: str) -> None:
-    """Of a market that trades ahead of the day only, prognoses alone are about today, and about tomorrow."""
+    """In a market that trades ahead of the day only, the first forecast comes before the gate as well."""
     situation, stock = without_intraday(at("12:00", role)), Stock({}, 60, 1)
     pool = [*stock.pool(message, situation), *stock.on_special_days(message, situation)]
     found = {content["Period"] for content in pool}
     assert str(TODAY + timedelta(days=situation.market.periods_ahead)) in found
     for day in (TODAY, TOMORROW):
-        assert (str(day) in found) == (message == "D-Prognosis")
+        assert str(day) not in found
     assert request_of_today(situation) is None
     assert offer_of_today(situation, 1) is None
 
@@ -79,11 +79,11 @@ def test_nothing_is_traded_for_today_without_intraday_trading(message: str, role
 @pytest.mark.parametrize(("ahead", "traded"), [(1, {1}), (2, {2}), (3, {2, 3})])
 @pytest.mark.parametrize(("message", "role"), [("FlexRequest", "AGR"), ("FlexOffer", "DSO"), ("D-Prognosis", "DSO")])
 def test_a_market_of_few_days(message: str, role: str, ahead: int, traded: set[int]) -> None:
-    """Without intraday trading, tomorrow is traded where nothing later is; forecasts are about today as well."""
+    """Without intraday trading, tomorrow is traded, and forecast, where nothing later is."""
     found = {
         (date.fromisoformat(each["Period"]) - TODAY).days for each in pool_of(message, role, ahead, intraday=False)
     }
-    assert found == (traded if message != "D-Prognosis" else {0, 1} | traded)
+    assert found == traded
 
 
 @pytest.mark.parametrize("ahead", [1, 2, 3])

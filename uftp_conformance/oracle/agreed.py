@@ -11,6 +11,10 @@ from uftp_conformance.messages.cache import once
 from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 
 
+def _time(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)
+
+
 @once  # a fuzzer asks for it with each message that its target starts
 def as_data(market: Market) -> dict[str, Any]:
     """Return a market as JSON data."""
@@ -21,7 +25,8 @@ def as_data(market: Market) -> dict[str, Any]:
 def market_in(data: Mapping[str, Any]) -> Market:
     """Return the market that `as_data` wrote."""
     before = data["settlements_before"]
-    contracts = ({**held, "release_until": time.fromisoformat(held["release_until"])} for held in data["contracts"])
+    closed = data.get("day_ahead_closed")  # none in a stream of before
+    contracts = ({**held, "release_until": _time(held["release_until"])} for held in data["contracts"])
     return Market(
         **{
             **data,
@@ -30,6 +35,7 @@ def market_in(data: Mapping[str, Any]) -> Market:
             "contracts": tuple(Contract(**held) for held in contracts),
             "baseline_references": tuple(data["baseline_references"]),
             "settlements_before": date.fromisoformat(before) if before else None,
+            "day_ahead_closed": tuple(map(time.fromisoformat, closed)) if closed else None,
             "metering_profiles": tuple(data["metering_profiles"]),
         }
     )

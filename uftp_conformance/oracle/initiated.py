@@ -66,7 +66,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-ORDER-NUMBER": (),
 }
 # A recipient of ours denies nothing that rules of these speak of.
-_CLAIMS = frozenset({"d_prognosis", "mutex_offers", "partial_activation", "intraday"})
+_CLAIMS = frozenset({"d_prognosis", "prognosis_of_today", "mutex_offers", "partial_activation", "intraday"})
 
 
 def rules_of(row: str, message: str) -> tuple[Rule, ...]:

@@ -30,6 +30,7 @@ _SHOWN = 20  # lines of one kind
 _OPTIONAL_CLAIMS = frozenset({
     "d_prognosis", "flex_reservation_update", "contracts", "mutex_offers", "unsolicited_offers", "unsolicited_orders",
     "partial_activation", "metering", "intraday", "settlement_of_today",
+    "settlement_of_unknown_orders", "prognosis_of_today",
 })  # fmt: skip
 _OPTIONAL_MESSAGES = frozenset({"D-Prognosis", "FlexReservationUpdate", "Metering"})
 

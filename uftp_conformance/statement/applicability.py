@@ -31,7 +31,24 @@ def why_not_applicable(cell: Cell, statement: Statement) -> str | None:
         reason = _denied(claim, requirement, statement)
         if reason:
             return reason
-    return None
+    return _nothing_to_settle(cell, statement) if concerned else None
+
+
+def _nothing_to_settle(cell: Cell, statement: Statement) -> str | None:
+    """Return why no settlement of a run need be accepted, without which a row about settlements shows nothing.
+
+    Its orders are unknown, or of a day that has not ended; the form of an answer is seen in a rejection as well, and
+    sequences take any answer to such a settlement (register, point 56).
+    """
+    requirement, supports = cell.requirement, statement.supports
+    shown = requirement.observed == "answer" or requirement.id.startswith("SEQ-") or requirement.direction != "usual"
+    if cell.message != "FlexSettlement" or shown or "no_flex_settlement" in requirement.needs:
+        return None
+    hook = statement.stimulus is not None and statement.stimulus.covers("FlexOffer")
+    ordered = hook and supports.intraday and supports.settlement_of_today
+    if supports.settlement_of_unknown_orders or ordered:
+        return None
+    return "the statement says supports.settlement_of_unknown_orders = false, and nothing that a run orders is settled"
 
 
 def _not_started(message: str, receiver: str | None, statement: Statement) -> str | None:
@@ -56,7 +73,7 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return _undeclared(claim, statement)
         case ["mutex_offers" | "no_mutex_offers"]:
             return _options_denied(statement, taken=claim == "mutex_offers")
-        case ["baseline" | "contracts" | "brief"] | ["agreed", *_]:
+        case ["baseline" | "contracts" | "deadline" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
         case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
             role = _sender(requirement, statement)
@@ -97,7 +114,9 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
             named = [*market.contracts, *market.baseline_references]
             return None if named else "the statement has neither market.contracts nor market.baseline_references"
     own = {point.address for point in statement.own_points()}
-    held = any(contract.congestion_point in own for contract in market.contracts)
+    held = [contract for contract in market.contracts if contract.congestion_point in own]
+    if claim == "deadline" and all(contract.release_until is None for contract in held):
+        return "the statement has no contract of the two parties with a deadline"
     return None if held else "the statement has no contract at a congestion point of the two parties"
 
 

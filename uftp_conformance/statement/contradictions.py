@@ -25,7 +25,7 @@ _A_YEAR = 400  # days in which every change of the clocks comes up
 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
-    found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
+    found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement), *_gates(statement)]
     found += _connections(statement)
     return [*found, *_calendar(statement), *_meeting(statement, found), *contradictions_of_ways(statement)]
 
@@ -34,6 +34,17 @@ def _connections(statement: "Statement") -> Iterator[str]:
     first, second = statement.market.metering_ean, statement.market.second_metering_ean
     if second is not None and second.upper() == first.upper():
         yield f'market.second_metering_ean = "{second}" is the first one as well.  Write another one, or leave it out'
+
+
+def _gates(statement: "Statement") -> Iterator[str]:
+    begin, end = statement.market.day_ahead_closed or (time.min, time.max)
+    if begin.tzinfo is not None or end.tzinfo is not None:
+        yield (
+            "market.day_ahead_closed has a zone of its own, and counts in market.time_zone.  Write local times alone,"
+            " for example [10:00:00, 15:00:00]"
+        )
+    elif begin >= end:
+        yield f"market.day_ahead_closed begins at {begin} and ends at {end}.  Write the earlier one first"
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:
@@ -50,7 +61,10 @@ def _contracts(statement: "Statement") -> Iterator[str]:
             yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
         yield from _reserved(statement, contract, key)
         yield from _in_hours(statement, contract, key)
-        if contract.release_until.tzinfo is not None:
+        if (contract.release_until is None) != (contract.release_days_before is None):
+            given = "release_days_before" if contract.release_until is None else "release_until"
+            yield f"{key} has {given} alone.  Write release_days_before and release_until, or none of the two"
+        if contract.release_until is not None and contract.release_until.tzinfo is not None:
             yield (
                 f"{key}.release_until = {contract.release_until} has a zone of its own, and counts in"
                 " market.time_zone.  Write the local time alone, for example 10:00:00"

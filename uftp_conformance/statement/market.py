@@ -34,6 +34,8 @@ def unit_of(profile: str) -> str:
     return "kW" if profile == "Power" else "kWh"
 
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when that is too late which does not expire
+
 _YEAR = 400  # days, in which the clock surely changes either way where it is changed
 
 
@@ -64,14 +66,15 @@ class CongestionPoint:
 class Contract:
     """A bilateral contract: reserved power, whether in its direction only, in which ISPs, the deadline to release it.
 
-    Without a last ISP it is about all from the first one on.
+    Without a last ISP it is about all from the first one on; without a time until which it is released, it never is
+    too late.
     """
 
     id: str
     congestion_point: str
     reserved_power: int
-    release_days_before: int
-    release_until: time
+    release_days_before: int = 0
+    release_until: time | None = None
     directed: bool = True
     first_isp: int = 1
     last_isp: int | None = None
@@ -88,7 +91,9 @@ class Contract:
         return (low, high - low + 1) if low <= high else None
 
     def deadline(self, period: date, zone: str) -> datetime:
-        """Return the last instant at which a FlexReservationUpdate for this Period is in time."""
+        """Return the last instant at which a FlexReservationUpdate for this Period is in time; NEVER without one."""
+        if self.release_until is None:
+            return NEVER
         day = period - timedelta(days=self.release_days_before)
         return datetime.combine(day, self.release_until, ZoneInfo(zone))
 
@@ -113,11 +118,21 @@ class Market:
     metering_profiles: tuple[ProfileType, ...] = PROFILES
     shortest_validity: float = 0.0
     gate_minutes_before: int = GATE_MINUTES
+    day_ahead_closed: tuple[time, time] | None = None
 
     @property
     def gate(self) -> timedelta:
         """How long before an ISP its intraday gate closes."""
         return timedelta(minutes=self.gate_minutes_before)
+
+    def closes_day_ahead(self, early: datetime, late: datetime) -> bool:
+        """Return whether at some instant of these nothing new is taken about the next day, as the statement says."""
+        if self.day_ahead_closed is None:
+            return False
+        zone = ZoneInfo(self.time_zone)
+        days = {each.astimezone(zone).date() for each in (early, late)}
+        closed = [[datetime.combine(day, each, zone) for each in self.day_ahead_closed] for day in days]
+        return any(begin <= late and early <= end for begin, end in closed)
 
     @property
     def ahead(self) -> timedelta:

@@ -115,8 +115,8 @@ class ContractSection(_Section):
     directed: Claim = True
     first_isp: Annotated[Whole, Field(ge=1)] = 1
     last_isp: Annotated[Whole, Field(ge=1)] | None = None
-    release_days_before: Annotated[Whole, Field(ge=0)]
-    release_until: time
+    release_days_before: Annotated[Whole, Field(ge=0)] | None = None
+    release_until: time | None = None
 
 
 _MeteringEan = Annotated[
@@ -149,10 +149,11 @@ class MarketSection(_Section):
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
+    day_ahead_closed: tuple[time, time] | None = None
 
 
 class SupportsSection(_Section):
-    """Which optional features the target claims: a claim is made or denied, and two alone have a default."""
+    """Which optional features the target claims: a claim is made or denied, and four alone have a default."""
 
     mode: Literal["open", "closed"]
     d_prognosis: Claim
@@ -165,6 +166,8 @@ class SupportsSection(_Section):
     metering: Claim
     intraday: Claim = True
     settlement_of_today: Claim = True
+    settlement_of_unknown_orders: Claim = True
+    prognosis_of_today: Claim = True
 
 
 class InboxSection(_Section):
@@ -264,7 +267,9 @@ class Statement(_Section):
             congestion_points=tuple(
                 agreed.CongestionPoint(**point.model_dump()) for point in self.market.congestion_points
             ),
-            contracts=tuple(agreed.Contract(**contract.model_dump()) for contract in self.market.contracts),
+            contracts=tuple(
+                agreed.Contract(**contract.model_dump(exclude_none=True)) for contract in self.market.contracts
+            ),
             **self.market.model_dump(exclude={"isp_duration", "congestion_points", "contracts"}),
         )
 

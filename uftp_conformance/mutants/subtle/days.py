@@ -123,6 +123,19 @@ def _refused() -> Iterator[Mutant]:
         stricter("OPR-FOR-PRICE", "Too late", ahead(0)),
         "OPR-FOR-TODAY",
     )
+    yield mutant(
+        "DSO",
+        "OPR-DP-TODAY/without-intraday-once",
+        "Where nothing is traded today, a prognosis of today is not updated.",
+        stricter("OPR-DP-POWER", "Too late", _forecast_today),
+        "OPR-DP-TODAY",
+        supports={"intraday": False},
+    )
+
+
+def _forecast_today(message: Element, context: Context) -> bool:
+    about = (context.sender.domain, message["CongestionPoint"], day(message["Period"]))
+    return about[2] == context.today and context.ledger.revisions.get(about) is not None
 
 
 def _offer_of_today(message: Element, context: Context) -> bool:

@@ -11,6 +11,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.own_market import options_at
 from uftp_conformance.mutants.variants import own_rules
+from uftp_conformance.mutants.variants.settled_days import of_known_orders
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.arrival import Arrival
@@ -95,13 +96,6 @@ def _at_one_point(offer: Element, _: Context) -> Refusal | None:
     """Demand a single option at any other point."""
     several = len(list(offer.all("OfferOption"))) > 1
     return refuse("No MutEx offer support") if several and offer["CongestionPoint"] != _ALONE else None
-
-
-def _of_known_orders(settlement: Element, context: Context) -> Refusal | None:
-    """Demand that every item is about an order that was accepted."""
-    items = settlement.all("FlexOrderSettlement")
-    known = all((context.sender.domain, item["OrderReference"]) in context.ledger.procured for item in items)
-    return None if known else refuse("Unknown OrderReference")
 
 
 def _looking_at_reservations(rule: Rule) -> Rule:
@@ -240,7 +234,7 @@ def _of_settlements() -> Iterator[Variant]:
         "A settlement with an order that it does not know is Rejected.",
         "A settlement may be rejected that has invalid data; that unknown orders are disputed instead is advised.",
         "message-catalog/flex-settlement-response.md, Result; register, point 56",
-        _checking("FlexSettlement", _of_known_orders),
+        _checking("FlexSettlement", of_known_orders),
         ("AGR",),
         supports={"flex_settlement": True},
     )

@@ -205,6 +205,15 @@ def _of_terms() -> Iterator[Variant]:
         ("AGR",),
     )
     yield Variant(
+        "market/no-deadline",
+        "What is reserved can be released until its day is over.",
+        "A flexibility option may not expire.",
+        "general-description/contract-phase.md, FlexOption, Lead time; register, point 150",
+        changed(("PLN-FRU-DEADLINE",), lambda _: None),
+        ("AGR",),
+        overrides={"market": _with_contracts(release_days_before=None, release_until=None)},
+    )
+    yield Variant(
         "market/hours",
         "A contract is about two hours of the evening: what is reserved or offered under it in others is Rejected.",
         "A contract has a time schedule and a duration, and what does not match it may be rejected.",

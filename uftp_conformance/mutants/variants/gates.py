@@ -10,7 +10,7 @@ from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import instead
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
-from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day, instant
 
 _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
@@ -27,6 +27,35 @@ def _day_ahead_only(book: Book) -> Book:
     own = Rule("OWN", Stage.PERIOD, check, messages=_TRADE)
     first = {message: (own, *rules) for message, rules in book.business.items() if message in _TRADE}
     return replace(book, business={**book.business, **first})
+
+
+def _first(book: Book, messages: tuple[str, ...], check: Check) -> Book:
+    """Look at this before any other rule about these messages."""
+    own = Rule("OWN", Stage.PERIOD, check, messages=messages)
+    return replace(book, business={t: (own, *r) if t in messages else r for t, r in book.business.items()})
+
+
+def _forecast_in_time(book: Book) -> Book:
+    """Take a forecast of today only where there was one before."""
+
+    def check(forecast: Element, context: Context) -> Refusal | None:
+        about = (context.sender.domain, forecast["CongestionPoint"], day(forecast["Period"]))
+        ahead = (about[2] - context.today).days
+        late = ahead == 1 or (ahead == 0 and context.ledger.revisions.get(about) is None)
+        return refuse("The gate for this forecast was yesterday") if late else None
+
+    return _first(_day_ahead_only(book), ("D-Prognosis",), check)
+
+
+def _between_the_gates(book: Book) -> Book:
+    """Take nothing new about tomorrow but what the participant asked for itself."""
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        tomorrow = (day(message["Period"]) - context.today).days == 1
+        new = message.get("FlexRequestMessageID") is None
+        return refuse("Tomorrow is closed until its intraday period") if tomorrow and new else None
+
+    return _first(book, ("FlexRequest", "FlexOffer", "D-Prognosis"), check)
 
 
 def _some_days(book: Book, first: int, last: int) -> Book:
@@ -92,6 +121,7 @@ def gates() -> Iterator[Variant]:
         ("AGR", "DSO"),
         supports={"intraday": False},
     )
+    yield from _forecasts()
     yield from _few_days()
     yield Variant(
         "agreed/gate-of-an-hour",
@@ -117,6 +147,28 @@ def gates() -> Iterator[Variant]:
         "message-validation.md, ExpirationDateTime out of bounds; register, point 17",
         instead("VAL-EXPIRATION-LATE", "ExpirationDateTime out of bounds", _during_delivery),
         ("AGR", "DSO"),
+    )
+
+
+def _forecasts() -> Iterator[Variant]:
+    """Walk the variants of gates that forecasts have as well."""
+    yield Variant(
+        "agreed/forecast-the-day-before",
+        "Nothing is traded today, and a D-Prognosis of tomorrow, or a first one of today, is Rejected.",
+        "D-prognoses should be submitted at least once before the gate closure time, and are updated in Operate.",
+        "use-cases/validate-phase.md; operate-phase.md, Preconditions; register, point 90",
+        partial(Way, book=_forecast_in_time),
+        ("DSO",),
+        supports={"intraday": False, "prognosis_of_today": False},
+    )
+    yield Variant(
+        "agreed/tomorrow-between-the-gates",
+        "Today is traded, and nothing new is taken about tomorrow: its intraday period begins at midnight.",
+        "After the day-ahead closure time, the processes in the plan phase are restarted in the intraday period only.",
+        "general-description/validate-phase.md, Gate closure times; register, point 90",
+        partial(Way, book=_between_the_gates),
+        ("AGR", "DSO"),
+        overrides={"market": {"day_ahead_closed": ["00:00:00", "23:59:59"]}},
     )
 
 

@@ -1,16 +1,29 @@
 """Variants of pace: requests one by one or so many a second, answers in batches, and a second start in between."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.pace import Pace
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
 
 _TRANSPORT = "message-transport-mechanism.md"
 _TEMPORARY = "What is refused with 429 or 5xx, or finds no connection, failed for a while, and comes again."
 _HOW_FAST = "No document says how fast a request is to be answered; the statement says it."
+
+_BATCH = 10.0  # seconds
+
+
+def _looked_at_later(_: Element, context: Context) -> Context:
+    """Let it be the moment of the next batch."""
+    now = context.now.timestamp()
+    return replace(context, now=context.now + timedelta(seconds=_BATCH - now % _BATCH))
+
 
 _PACES: tuple[tuple[str, str, str, str, Way, Mapping[str, Mapping[str, Any]]], ...] = (
     (
@@ -60,6 +73,14 @@ _PACES: tuple[tuple[str, str, str, str, Way, Mapping[str, Mapping[str, Any]]], .
         f"{_TRANSPORT}, Awaiting reply; register, point 48",
         Way(posting=Posting(bundled=1.0)),
         {},
+    ),
+    (
+        "every-ten-seconds",
+        "Once in ten seconds it looks at what came, and delivers all that it has to say.",
+        "Messages are exchanged asynchronously; what has expired before it is looked at is out of bounds.",
+        f"{_TRANSPORT}, Awaiting reply; message-validation.md, ExpirationDateTime out of bounds; register, point 67",
+        Way(posting=Posting(bundled=_BATCH), view=_looked_at_later),
+        {"timing": {"reply_within": 15, "initiative_within": 15}},
     ),
 )
 

@@ -1,8 +1,10 @@
-"""What an AGR may make of items of other days than their settlement's."""
+"""What an AGR may make of items of other days than their settlement's, and of orders that it does not know."""
 
 from dataclasses import replace
 from typing import Any
 
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import day
 
@@ -29,3 +31,10 @@ def reservations_within(rule: Rule) -> Rule:
         return rule
     usual = rule.check
     return replace(rule, check=lambda said, view: usual(said.containing(*said.all("ContractSettlement")), view))
+
+
+def of_known_orders(settlement: Element, context: Context) -> Refusal | None:
+    """Demand that every item is about an order that was accepted."""
+    items = settlement.all("FlexOrderSettlement")
+    known = all((context.sender.domain, item["OrderReference"]) in context.ledger.procured for item in items)
+    return None if known else refuse("Unknown OrderReference")

@@ -9,9 +9,9 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.subtle.rejected import Final
 from uftp_conformance.mutants.variants.requested import of_plausible_bounds, within_bounds
-from uftp_conformance.mutants.variants.settled_days import by_its_side, reservations_within
+from uftp_conformance.mutants.variants.settled_days import by_its_side, of_known_orders, reservations_within
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule, without
+from uftp_conformance.mutants.variants.ways import in_words, instead, with_one_more, with_rule, without
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.references import referred
@@ -47,6 +47,11 @@ def _each_day_once() -> Way:
 def _is_not_over(settlement: Element, context: Context) -> bool:
     begin, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
     return begin <= context.today and not begin <= end < context.today
+
+
+def _known_orders_that_are_over() -> Way:
+    book = partial(with_one_more, message="FlexSettlement", check=of_known_orders)
+    return replace(instead("STL-PERIOD-END", "PeriodEnd rejected", _is_not_over)(), book=book)
 
 
 def _ignored_beside_another(rule: Rule) -> Rule:
@@ -188,7 +193,20 @@ def _settlements() -> Iterator[Variant]:
         roles=("AGR",),
         supports={"settlement_of_today": False},
     )
+    yield Variant(
+        "trading/known-orders-that-are-over",
+        "It settles no day before it has ended, and Rejects a settlement with an order that it does not know.",
+        "A settlement is rejected that is not plausible, or has invalid data; the statement says both.",
+        "use-cases/settle-phase.md, PeriodEnd rejected; flex-settlement-response.md, Result; register, point 56",
+        _known_orders_that_are_over,
+        roles=("AGR",),
+        supports={"settlement_of_today": False, "settlement_of_unknown_orders": False},
+    )
+    yield from _items_outside()
 
+
+def _items_outside() -> Iterator[Variant]:
+    """Walk the variants of items of days outside their settlement."""
     yield Variant(
         "trading/item-outside-disputed",
         "An item of a day outside its settlement is disputed, and the message Accepted.",

@@ -10,12 +10,17 @@ from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.contract import anothers_connection, anothers_point
 from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
+from uftp_conformance.oracle.received.gates import (
+    of_a_closed_gate,
+    of_a_late_forecast,
+    of_closed_day_ahead,
+    of_no_intraday_trading,
+)
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.plan import rises_again
 from uftp_conformance.oracle.received.references import (
     contract_asked_for,
     doubtful_prognosis,
-    request_of,
     unlike_the_offer,
 )
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -25,8 +30,6 @@ rule = registering(RULES)
 
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering")
 _AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
-_TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
-_BEFORE_GATES = ("FlexReservationUpdate", "FlexRequest", "FlexOffer")
 _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
 _BRIEF = 60.0  # seconds within which an order of people's own does not come
 _SENSE = ("FlexOffer", "Metering")  # whose other rules do not speak of what makes no sense in them
@@ -174,31 +177,7 @@ def period_is_over(received: Received) -> Truth:
         slack = timedelta(days=1) if has_an_offset(received.message) else timedelta()
         firm = received.period < early - slack
         return f"the Period {received.message['Period']} is over" if firm else None
-    return perhaps(when=_too_far_ahead(received) or _of_no_intraday_trading(received))
-
-
-def _of_no_intraday_trading(received: Received) -> bool:
-    """Return whether it is about trading today, or perhaps so, where nobody does (register, point 90).
-
-    The gate for requests and offers of tomorrow may be closed there; what was offered may be ordered still.  Who says
-    that nothing later is traded than tomorrow is judged before that gate.
-    """
-    _, late = received.today
-    closed = int(received.tag != "FlexOrder" and received.market.periods_ahead > 1)
-    last = late + timedelta(days=closed + int(has_an_offset(received.message)))
-    return received.tag in _TRADE and "intraday" not in received.target.claims and received.period <= last
-
-
-def _of_closed_gates(received: Received) -> bool:
-    """Return whether it speaks of an ISP that has begun, or begins so soon that its gate is closed (register, 90).
-
-    An order is none of these: what was offered may be ordered until it expires.  Nor is an offer on what the target
-    asked for itself, which it lets expire in time.
-    """
-    if received.tag not in _BEFORE_GATES or received.period < received.today[0] or request_of(received) is not None:
-        return False
-    closing = received.now[1] + received.market.gate
-    return any(received.start_of(about, run.first) < closing for about, found in received.parts() for run in found)
+    return perhaps(when=_too_far_ahead(received) or of_no_intraday_trading(received) or of_closed_day_ahead(received))
 
 
 def _too_far_ahead(received: Received) -> bool:
@@ -213,9 +192,10 @@ def _too_far_ahead(received: Received) -> bool:
 @rule("VAL-PERIOD-PROGNOSIS", "D-Prognosis")
 @rule("VAL-PERIOD-QUERY", *_QUERIES)
 def period_is_history(received: Received) -> Truth:
-    """The Period is over, and yet may be spoken of (register, points 55, 83)."""
+    """The Period is over, and yet may be spoken of (register, points 55, 83); or a first forecast comes too late."""
     early, late = received.today
-    ahead = received.tag == "D-Prognosis" and _too_far_ahead(received)
+    closed = of_closed_day_ahead(received) or of_a_late_forecast(received)
+    ahead = received.tag == "D-Prognosis" and (_too_far_ahead(received) or closed)
     return received.period < early or perhaps(when=received.period < late or ahead)
 
 
@@ -268,9 +248,8 @@ def no_market_has(received: Received) -> Truth:
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
     anothers = anothers_connection(received) or anothers_point(received)
-    closed = _of_no_intraday_trading(received) or _of_closed_gates(received)
     again = _has_a_name_again(received) or rises_again(received)
-    return perhaps(when=senseless or anothers or has_an_offset(message) or closed or again)
+    return perhaps(when=senseless or anothers or has_an_offset(message) or of_a_closed_gate(received) or again)
 
 
 def _has_a_name_again(received: Received) -> bool:

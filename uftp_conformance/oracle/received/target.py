@@ -20,6 +20,7 @@ _OF_THE_SUITE = frozenset(
         "d_prognosis",
         "stimulus",
         "contracts",
+        "deadline",
         "brief",
         "agreed",
         "agreed.contracts",
@@ -38,6 +39,7 @@ _OF_THE_SUITE = frozenset(
         "isps.7",
         "intraday",
         "settlement_of_today",
+        "prognosis_of_today",
     }
 )
 
