@@ -32,6 +32,7 @@ from uftp_conformance.messages.responses import rejection
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
+_ODD_PRICES = ("0.00", "0.0075", "0")
 _LEAST = "0.50"
 _REASON = "Invalid Message"  # of the rejection of a revocation: it says neither that the offer is unknown, nor ordered
 _SETTLED = 0.5  # seconds in which an answer of ours that was taken is looked at
@@ -223,6 +224,14 @@ async def offered_nothing(trial: RunningTrial, case: Case) -> None:
         for option in content.all("OfferOption")
     )
     await trial.send_case(case, trial.outgoing(content.containing(*none)))
+
+
+async def offered_at_an_odd_price(trial: RunningTrial, case: Case) -> None:
+    """Make an offer at a price of 0 or of less than a cent, on what any offer rests on in this market."""
+    content = await with_prerequisites(trial, case.content)
+    price = _ODD_PRICES[trial.number % len(_ODD_PRICES)]
+    odd = (option.having({"Price": price}) for option in content.all("OfferOption"))
+    await trial.send_case(case, trial.outgoing(content.containing(*odd)))
 
 
 async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:

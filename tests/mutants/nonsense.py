@@ -15,6 +15,10 @@ def _offered_nothing(desk: Desk) -> Any:
     return desk.send(valid.offer(desk, valid.option(desks.isp(50, 4, Power=0))), desk.parties["AGR", "registered"])
 
 
+def _offered_for_nothing(desk: Desk) -> Any:
+    return desk.send(valid.offer(desk, valid.option(Price="0.00")), desk.parties["AGR", "registered"])
+
+
 def _metered_less(desk: Desk) -> Any:
     metered(desk, timedelta(days=2), Element("ISP", {"Start": "1", "Value": "8"}))
     return metered(desk, timedelta(days=1), Element("ISP", {"Start": "1", "Value": "0"}))
@@ -25,5 +29,5 @@ def _requested_beyond_reason(desk: Desk) -> Any:
     return desk.send(valid.request(desk, *isps), desk.parties["DSO", "registered"])
 
 
-TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _metered_less)
+TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _offered_for_nothing, _metered_less)
 TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason,)

@@ -171,6 +171,12 @@ def nothing_then(query: Element, view: Context) -> Refusal | None:
     return None if any(map(listed, own)) else refuse("There is nothing to be listed for this Period")
 
 
+def priced_oddly(message: Element, _: Context) -> Refusal | None:
+    """Refuse an offer with an option that costs nothing, or parts of a cent."""
+    prices = (Decimal(option["Price"]) for option in message.all("OfferOption"))
+    return refuse("Not a valid price") if any(each <= 0 or each % Decimal("0.01") for each in prices) else None
+
+
 def offers_nothing(message: Element, _: Context) -> Refusal | None:
     """Refuse an offer with an option that has no power in any of its ISPs."""
     empty = any(all(whole(isp["Power"]) == 0 for isp in option.all("ISP")) for option in message.all("OfferOption"))

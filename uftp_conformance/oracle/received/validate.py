@@ -13,6 +13,7 @@ from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps,
 RULES: Rules = {}
 rule = registering(RULES)
 
+_CENT = Decimal("0.01")
 _METADATA = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID")
 
 
@@ -152,6 +153,13 @@ def offers_nothing(received: Received) -> Truth:
     """An option has no power in any of its ISPs: whether that is an offer, the DSO says (register, point 33)."""
     options = received.message.all("OfferOption")
     return perhaps(when=any(not any(counted(isp["Power"]) for isp in option.all("ISP")) for option in options))
+
+
+@rule("VLD-FO-PRICE", "FlexOffer")
+def priced_oddly(received: Received) -> Truth:
+    """A price is none, or has parts of a cent: whether that is a valid one, the DSO says (register, point 33)."""
+    prices = [number(option["Price"]) for option in received.message.all("OfferOption")]
+    return perhaps(when=any(price <= 0 or price % _CENT for price in prices))
 
 
 @rule("VLD-FO-REQUEST", "FlexOffer")
