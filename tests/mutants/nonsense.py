@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.mutants.readings import metered
 from tests.participants import desk as desks
-from tests.participants import valid
+from tests.participants import test_settle, valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk
 from uftp_conformance.messages import Element
@@ -29,5 +29,10 @@ def _requested_beyond_reason(desk: Desk) -> Any:
     return desk.send(valid.request(desk, *isps), desk.parties["DSO", "registered"])
 
 
+def _settled_late(desk: Desk) -> Any:
+    old = desks.TODAY - timedelta(days=100)
+    return test_settle.settling(test_settle.item(Period=old), reserved=old, PeriodStart=old, PeriodEnd=old)(desk)
+
+
 TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _offered_for_nothing, _metered_less)
-TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason,)
+TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason, _settled_late)

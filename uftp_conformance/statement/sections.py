@@ -144,6 +144,7 @@ class MarketSection(_Section):
     contracts: tuple[ContractSection, ...] = ()
     baseline_references: Annotated[tuple[Text, ...], AfterValidator(different)] = ()
     settlements_before: date | None = None
+    settlements_back: Annotated[Whole, Field(ge=agreed.MONTH, le=36_500)] | None = None
     metering_ean: _MeteringEan = agreed.METERING_EANS[0]
     second_metering_ean: _MeteringEan | None = None
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES

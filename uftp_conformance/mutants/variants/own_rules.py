@@ -1,6 +1,6 @@
 """Rules that a participant may have of its own, some of which remember."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
@@ -78,6 +78,12 @@ def settled_before() -> Check:
         return refuse("These days were settled before") if known else None
 
     return check
+
+
+def long_ago(settlement: Element, view: Context) -> Refusal | None:
+    """Refuse a settlement of days that are over since more than two months."""
+    old = day(settlement["PeriodStart"]) < view.today - timedelta(days=62)
+    return refuse("PeriodStart rejected") if old else None
 
 
 def readings_rise() -> Check:
