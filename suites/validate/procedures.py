@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fixtures.initiatives import TurnedAway, Unmet
+from fixtures.initiatives import Declined, TurnedAway, Unmet
 from fixtures.procedures import (
     either_way,
     expiring_before,
@@ -244,11 +244,15 @@ async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:
 
 
 async def ordered_one_option(trial: RunningTrial, case: Case) -> None:
-    """Order the last one of several options."""
-    offer = await offer_of_target(trial, where(trial.situation, case.content, taken=True), options=3)
+    """Order the last one of several options: of three, or of two, where the target declines to offer so many."""
+    content = where(trial.situation, case.content, taken=True)
+    try:
+        offer = await offer_of_target(trial, content, options=3)
+    except Declined:
+        offer = await offer_of_target(trial, content, options=2)
     options = list(offer.all("OfferOption"))
     if len(options) < 2:
-        raise Unmet("the target made an offer of one option, although three were asked for")
+        raise Unmet("the target made an offer of one option, although several were asked for")
     await trial.send_case(case, order(trial, offer.containing(options[-1])))
 
 

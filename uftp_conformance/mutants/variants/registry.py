@@ -11,6 +11,7 @@ from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.by_itself import by_itself
 from uftp_conformance.mutants.variants.contracts import contracts
 from uftp_conformance.mutants.variants.copies import copies
+from uftp_conformance.mutants.variants.declining import declining
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.gates import gates
 from uftp_conformance.mutants.variants.http import http
@@ -60,6 +61,7 @@ def variants() -> tuple[Variant, ...]:
         *informed(),
         *paces(),
         *refusing(),
+        *declining(),
     )
     found = (*single, *mixed(single))
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
