@@ -173,8 +173,8 @@ def _lower() -> Concerned:
     return concerned
 
 
-def _odd(price: Decimal) -> bool:
-    return price <= 0 or price % Decimal("0.01") != 0
+def _odd(price: str) -> bool:
+    return Decimal(price) <= 0 or len(price.partition(".")[2].rstrip("0")) > 2
 
 
 def _without_power(message: Element, _: Context) -> bool:
@@ -187,7 +187,7 @@ _SPECIAL: dict[str, Callable[[], Concerned]] = {
     "VLD-FO-NOTHING": lambda: (
         lambda m, _: not any(whole(i["Power"]) for o in m.all("OfferOption") for i in o.all("ISP"))
     ),
-    "VLD-FO-PRICE": lambda: lambda m, _: any(_odd(Decimal(o["Price"])) for o in m.all("OfferOption")),
+    "VLD-FO-PRICE": lambda: lambda m, _: any(_odd(o["Price"]) for o in m.all("OfferOption")),
     "VLD-FR-REVISION": _lower,
     "OPR-DP-PAST": lambda: lambda m, c: _about_today(m, c) and _known_series(m, c),
     "OPR-DP-REVISION-SCOPE": lambda: _below_others,

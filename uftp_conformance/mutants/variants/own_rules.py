@@ -179,8 +179,9 @@ def nothing_then(query: Element, view: Context) -> Refusal | None:
 
 def priced_oddly(message: Element, _: Context) -> Refusal | None:
     """Refuse an offer with an option that costs nothing, or parts of a cent."""
-    prices = (Decimal(option["Price"]) for option in message.all("OfferOption"))
-    return refuse("Not a valid price") if any(each <= 0 or each % Decimal("0.01") for each in prices) else None
+    prices = [option["Price"].strip() for option in message.all("OfferOption")]
+    odd = any(Decimal(each) <= 0 or len(each.partition(".")[2].rstrip("0")) > 2 for each in prices)
+    return refuse("Not a valid price") if odd else None
 
 
 def offers_nothing(message: Element, _: Context) -> Refusal | None:

@@ -13,7 +13,6 @@ from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps,
 RULES: Rules = {}
 rule = registering(RULES)
 
-_CENT = Decimal("0.01")
 _METADATA = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID")
 
 
@@ -158,8 +157,9 @@ def offers_nothing(received: Received) -> Truth:
 @rule("VLD-FO-PRICE", "FlexOffer")
 def priced_oddly(received: Received) -> Truth:
     """A price is none, or has parts of a cent: whether that is a valid one, the DSO says (register, point 33)."""
-    prices = [number(option["Price"]) for option in received.message.all("OfferOption")]
-    return perhaps(when=any(price <= 0 or price % _CENT for price in prices))
+    prices = [option["Price"] for option in received.message.all("OfferOption")]
+    parts = (price.strip().partition(".")[2].rstrip("0") for price in prices)
+    return perhaps(when=any(number(price) <= 0 for price in prices) or any(len(each) > 2 for each in parts))
 
 
 @rule("VLD-FO-REQUEST", "FlexOffer")
