@@ -21,6 +21,7 @@ from uftp_conformance.mutants.variants.literal import literal
 from uftp_conformance.mutants.variants.markets import markets
 from uftp_conformance.mutants.variants.mixed import mixed
 from uftp_conformance.mutants.variants.paces import paces
+from uftp_conformance.mutants.variants.peaks import peaks
 from uftp_conformance.mutants.variants.refusing import refusing
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
@@ -62,6 +63,7 @@ def variants() -> tuple[Variant, ...]:
         *paces(),
         *refusing(),
         *declining(),
+        *peaks(),
     )
     found = (*single, *mixed(single))
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
