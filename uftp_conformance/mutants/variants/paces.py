@@ -61,6 +61,14 @@ _PACES: tuple[tuple[str, str, str, str, Way, Mapping[str, Mapping[str, Any]]], .
         Way(posting=Posting(bundled=1.0)),
         {},
     ),
+    (
+        "in-few-batches",
+        "Every five seconds it looks at what came, and answers it, as it promises to do within eight.",
+        "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
+        f"{_TRANSPORT}, Awaiting reply; register, points 48 and 67",
+        Way(posting=Posting(bundled=5.0), looks=5.0),
+        {"timing": {"reply_within": 8.0}},
+    ),
 )
 
 

@@ -102,6 +102,7 @@ class Way(Faults):
         accompanied: what it starts with a message that it starts, to the same participant or to others, and first.
         declines: why it does not start what it is asked for, None where it does.
         ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
+        looks: if it is not 0, what came is looked at as of the next multiple of so many seconds.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
@@ -119,6 +120,7 @@ class Way(Faults):
     accompanied: Callable[[Element, Party, Directory, Market], Iterator[tuple[Element, Party]]] = _alone
     declines: Callable[[Asked, Context], Declined | None] = _declines_nothing
     ponders: float = 0.0
+    looks: float = 0.0
     busy: int = 0
 
 

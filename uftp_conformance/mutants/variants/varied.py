@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -57,7 +57,12 @@ class Varied(Mutated):
         if self.way.busy and mark % _OFTEN == 0 and mark not in self._turned_away:
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
-        return super().receive(arrival, now)
+        return super().receive(arrival, self._looked_at(now))
+
+    def _looked_at(self, now: datetime) -> datetime:
+        """Return when something is looked at that comes now."""
+        every = self.way.looks
+        return now + timedelta(seconds=every - now.timestamp() % every) if every else now
 
     def stimulated(self, asked: Asked, recipient: Mapping[str, str], now: datetime) -> Dispatch | Declined:
         """Start a message that was asked for, unless the way is to decline it."""
@@ -66,7 +71,7 @@ class Varied(Mutated):
             refusal = self.way.declines(asked, self._context(party, now, asked.version or self._versions[0]))
             if refusal is not None:
                 return refusal
-        return super().stimulated(asked, recipient, now)
+        return super().stimulated(asked, recipient, self._looked_at(now))
 
     def renewed(self, body: bytes, changed: Mapping[str, str] = MappingProxyType({})) -> bytes:
         """Write a message anew for another attempt: under its MessageID, with the present time."""
