@@ -25,5 +25,10 @@ def _offered_in_many_options(desk: Desk) -> Any:
     return desk.stimulate("FlexOffer", dso, asked["MessageID"], options=3)
 
 
-TO_A_DSO: tuple[Story, ...] = (_ordered_often,)
+def _offered_three_options(desk: Desk) -> Any:
+    options = (valid.option(reference=f"option-{number}") for number in range(3))
+    return desk.send(valid.offer(desk, *options), desk.parties["AGR", "registered"])
+
+
+TO_A_DSO: tuple[Story, ...] = (_ordered_often, _offered_three_options)
 TO_AN_AGR: tuple[Story, ...] = (_offered_in_many_options,)

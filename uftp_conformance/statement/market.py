@@ -25,6 +25,7 @@ BRIEF = 30.0  # seconds for which a trial waits until something expires
 GATE_MINUTES = 60
 _UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
 
+MOST_OPTIONS = 5  # that an offer of the suite has
 MONTH = 31  # days; for shorter a time nothing is settled (general description of the settle phase)
 
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
@@ -114,6 +115,7 @@ class Market:
     metering_ean: str = METERING_EANS[0]
     second_metering_ean: str | None = None
     metering_profiles: tuple[ProfileType, ...] = PROFILES
+    most_options: int = MOST_OPTIONS
     shortest_validity: float = 0.0
     gate_minutes_before: int = GATE_MINUTES
 

@@ -1,10 +1,12 @@
-"""Variants that decline to start some of what they are asked for: what is offered and ordered is their own affair."""
+"""Variants that decline some of what they are asked for, or offered: what is traded is their own affair."""
 
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
+from uftp_conformance.mutants.variants import own_rules
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.requests import Asked, Declined
 
@@ -51,4 +53,13 @@ def declining() -> Iterator[Variant]:
         "message-catalog/flex-offer.md, OfferOption",
         partial(Way, declines=_several),
         ("AGR",),
+    )
+    yield Variant(
+        "declines/three-options",
+        "An offer of more than two options is Rejected, and the statement says so.",
+        "How many options a DSO takes no document says, and other reasonable causes may be given to reject.",
+        "message-validation.md, Other reasonable cause; register, point 134",
+        with_rule(("FlexOffer",), lambda: own_rules.more_than_two_options),
+        ("DSO",),
+        overrides={"market": {"most_options": 2}},
     )

@@ -184,6 +184,11 @@ def priced_oddly(message: Element, _: Context) -> Refusal | None:
     return refuse("Not a valid price") if odd else None
 
 
+def more_than_two_options(message: Element, _: Context) -> Refusal | None:
+    """Refuse an offer of three options or more."""
+    return refuse("We look at two options") if len(list(message.all("OfferOption"))) > 2 else None
+
+
 def offers_nothing(message: Element, _: Context) -> Refusal | None:
     """Refuse an offer with an option that has no power in any of its ISPs."""
     empty = any(all(whole(isp["Power"]) == 0 for isp in option.all("ISP")) for option in message.all("OfferOption"))
