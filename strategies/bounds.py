@@ -11,7 +11,7 @@ from strategies.reservations import days_under, held, isps_of_day, reservation
 from strategies.settlements import metered_when_the_clock_changed
 from strategies.spelling_variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
 from strategies.terms import under_contract
-from strategies.values import isp
+from strategies.values import in_cents, isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
@@ -155,8 +155,8 @@ def _offers(situation: Situation, content: Element) -> Iterator[Bound]:
         yield words, with_option(option.containing(*isps))
     power = situation.market.plausible_power
     yield "With the largest plausible power", with_option(option.containing(isp(count, 1, Power=power)))
-    fine = min(dearest, Decimal("0.0625"))
-    for price in ("0", "0.00", f"{dearest:f}", f"{fine:.4f}", f"{dearest:.4f}"):
+    whole = in_cents(dearest)  # prices of 0, and of parts of a cent, have a row of their own (register, point 33)
+    for price in ("0.01", f"{whole:f}", f"{whole:.4f}"):
         yield f"With the Price {price}", with_option(option.having({"Price": price}))
     for factor in ("0.01", "0.5", "1.00", "1"):
         yield f"With the MinActivationFactor {factor}", with_option(option.having({"MinActivationFactor": factor}))

@@ -19,6 +19,7 @@ from uftp_conformance.statement.meters import reading_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
 _DAYS_AGO = 7
+_SPANS = (1, 1, 1, 2, 3)  # days; no day is settled twice as long as there are others, so that most are of one
 _CONTRACTS = 2  # under which a settlement has reservations, where the two parties have as many
 _DATES = ("Period", "PeriodStart", "PeriodEnd")
 _FEW, _VARIETY = 4, 7  # ISPs of an offer for today; so many of these differ
@@ -29,13 +30,13 @@ _COPIED = ("Period", "ContractID", "D-PrognosisMessageID", "BaselineReference", 
 
 @st.composite
 def settlements(draw: st.DrawFn, situation: Situation) -> Element:
-    """Draw settlements of the last one to three days before the day of the statement, or before today.
+    """Draw settlements of the last day before the day of the statement, or before today; some of two or three days.
 
     The items are about orders that the recipient does not know; the days are moved when the message is sent,
     so that no day is settled twice.
     """
     last = (situation.market.settlements_before or situation.today) - timedelta(days=1)
-    span = draw(st.integers(1, 3))
+    span = draw(st.sampled_from(_SPANS))
     start = last - timedelta(days=span - 1)
     days = st.integers(0, span - 1).map(lambda n: start + timedelta(days=n))
     items = tuple(_item(draw, situation, f"settled-{n}", draw(days)) for n in range(draw(st.integers(1, 3))))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from strategies.contents import requested_limit
-from strategies.values import A_LITTLE, isp
+from strategies.values import A_LITTLE, in_cents, isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
@@ -17,7 +17,7 @@ def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
 
     Args:
         offer: a FlexOffer with one option.
-        number: offers of different numbers get different values in place of 0, and of the least power that is drawn.
+        number: offers of different numbers get different values in place of 0, and of the least that is drawn.
         situation: what powers and prices are plausible.
     """
     (option,) = offer.children
@@ -25,10 +25,19 @@ def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
     isps = (
         isp if int(isp["Power"]) not in (0, A_LITTLE) else isp.having({"Power": str(power)}) for isp in option.children
     )
-    whole = Decimal(option["Price"]) or max(price, _CENT).quantize(_CENT)
-    fine = whole - _FINE if whole > _FINE else whole  # a price that only looks like one of cents
-    attributes = {"Price": f"{fine:f}"}
-    return offer.containing(option.having(attributes).containing(*isps))
+    drawn = Decimal(option["Price"])
+    whole = drawn if drawn > _CENT else max(in_cents(price), _CENT)
+    return offer.containing(option.having({"Price": f"{whole:f}"}).containing(*isps))
+
+
+def finely_priced(offer: Element) -> Element:
+    """Return an offer at prices that only look like ones of cents; parts of them may be ordered at no such price."""
+
+    def fine(option: Element) -> Element:
+        price = Decimal(option["Price"]) - _FINE
+        return option if price <= 0 or option.get("MinActivationFactor") else option.having({"Price": f"{price:f}"})
+
+    return offer.containing(*map(fine, offer.children))
 
 
 def divided(offer: Element) -> Element:

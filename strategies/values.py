@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -78,8 +78,13 @@ def power_profiles(
 
 
 def prices(limit: Decimal) -> st.SearchStrategy[str]:
-    """Draw a price with two decimals, from 0.00 to the limit."""
-    return st.integers(0, int(limit * 100)).map(lambda cents: f"{cents // 100}.{cents % 100:02}")
+    """Draw a price with two decimals, from 0.01 to the limit: 0 may be no valid one (register, point 33)."""
+    return st.integers(1, int(limit * 100)).map(lambda cents: f"{cents // 100}.{cents % 100:02}")
+
+
+def in_cents(price: Decimal) -> Decimal:
+    """Return the whole cents of a price."""
+    return price.quantize(Decimal("0.01"), ROUND_DOWN)
 
 
 def in_hours(contract: Contract, isps: Sequence[Element], count: int) -> tuple[Element, ...]:

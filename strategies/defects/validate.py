@@ -95,16 +95,18 @@ def offers_an_implausible_power(out: Outgoing, _: Situation, value: At) -> Outgo
 
 @defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2, -1, -2), values=lambda _: st.integers(-20, 20).filter(bool))
 def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With none of the requested ISPs, but number {value} after or before them: that way, or else the other."""
-    isps = isps_of(out.element)
-    first = min(int(isp["Start"]) for isp in isps)
-    end = max(int(isp["Start"]) + int(isp.get("Duration") or 1) for isp in isps)
-    shortest = 23 * 60 // situation.market.isp_minutes
-    free = range(first_ahead(situation, day(out.element["Period"])), shortest + 1)
-    before, after = first - abs(value), end + abs(value) - 1
-    start = next((n for n in ((after, before) if value > 0 else (before, after)) if n in free), None)
-    if start is None:
-        raise Unsuited
+    """With none of the requested ISPs, but number {value} after or before them: that way, the other, or between them.
+
+    Where all of the day are requested there is none but one that the day does not have, which is refused for that too.
+    """
+    isps, period = isps_of(out.element), day(out.element["Period"])
+    spans = [(int(isp["Start"]), int(isp["Start"]) + int(isp.get("Duration") or 1)) for isp in isps]
+    requested = {n for start, end in spans for n in range(start, end)}
+    last = situation.market.isps(period)
+    free = [n for n in range(first_ahead(situation, period), last + 1) if n not in requested]
+    before, after = min(requested) - abs(value), max(requested) + abs(value)
+    wanted = [n for n in ((after, before) if value > 0 else (before, after)) if n in free]
+    start = next(iter((*wanted, *free, last + 1)))
     beside = isps[0].without("Duration").having({"Start": str(start)})
     return out.carrying(with_isps(out.element, (beside,)))
 

@@ -11,7 +11,7 @@ from fixtures.procedures.elsewhere import on_another_day
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.several import everywhere
-from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
+from strategies.telling import HALF, divided, doubled, finely_priced, telling_offer, telling_request
 from suites.initiated.today import several_ordered_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
@@ -75,7 +75,7 @@ async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> B
     if chosen and everywhere(trial.situation) and (special > 1 or not supports.partial_activation):
         content = doubled(content)
         wanted |= {"OptionReference": content.children[-1]["OptionReference"]}
-    ours = await _laid(trial, trial.outgoing(await with_prerequisites(trial, content)))
+    ours = await _priced(trial, await with_prerequisites(trial, content))
     found = ours.element.children
     copied = {"FlexOfferMessageID": ours.element["MessageID"]}
     if len(found) == 1:
@@ -84,11 +84,22 @@ async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> B
     return replace(laid, wanted=wanted)
 
 
+async def _priced(trial: RunningTrial, content: Element) -> Outgoing:
+    """Make an offer at a price that rounding changes; in whole cents, where it is not taken (register, point 33)."""
+    fine = trial.outgoing(finely_priced(content))
+    _expect(trial, fine)
+    return fine if await trial.tried(fine, "prerequisite") else await _laid(trial, trial.outgoing(content))
+
+
 async def _laid(trial: RunningTrial, ours: Outgoing) -> Outgoing:
     """Send what the target is to start a message on; what it starts at once is the trial's to answer as well."""
+    _expect(trial, ours)
+    return await trial.prerequisite(ours)
+
+
+def _expect(trial: RunningTrial, ours: Outgoing) -> None:
     element = ours.element
     trial.expect(trial.wish(trial.message, ours.sender, element["ConversationID"], element["MessageID"]))
-    return await trial.prerequisite(ours)
 
 
 def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:

@@ -30,13 +30,27 @@ async def after_an_order(trial: RunningTrial, case: Case) -> None:
 
     By turns the whole of two offers; a part of one, the last option of another and the whole of a third; or many.
     Where only what the target requests can be offered, they may be for different days or points.
+    A DSO decides itself what it orders (validate-phase.md): what it declines after the first order is left out.
     """
     content = await _forecast_beforehand(trial, unspoken_for(trial, case.content, claim=True))
     kinds = (("whole",) * 2, ("part", "last option", "whole"), ("whole",) * _MANY)[trial.number % 3]
-    placed = [await _ordered_of(trial, content, number, kind) for number, kind in enumerate(kinds)]
+    placed = await _ordered(trial, content, kinds)
     last, _ = placed[-1]
     await forecast_reflecting(trial, last.element)
     trial.expected["order status"] = [each["MessageID"] for offer, each in placed if _one_series(offer, last)]
+
+
+async def _ordered(trial: RunningTrial, content: Element, kinds: tuple[str, ...]) -> list[tuple[Outgoing, Element]]:
+    """Let the target order of offers of these kinds, until it declines; return each offer with its order."""
+    placed: list[tuple[Outgoing, Element]] = []
+    for number, kind in enumerate(kinds):
+        try:
+            placed.append(await _ordered_of(trial, content, number, kind))
+        except Declined:
+            if not placed:
+                raise
+            break
+    return placed
 
 
 async def _forecast_beforehand(trial: RunningTrial, content: Element) -> Element:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fixtures.initiatives import TurnedAway, Unmet
+from fixtures.initiatives import Declined, TurnedAway, Unmet
 from fixtures.procedures import (
     either_way,
     expiring_before,
@@ -32,6 +32,7 @@ from uftp_conformance.messages.responses import rejection
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
+_ODD_PRICES = ("0.00", "0.0075", "0")
 _LEAST = "0.50"
 _REASON = "Invalid Message"  # of the rejection of a revocation: it says neither that the offer is unknown, nor ordered
 _SETTLED = 0.5  # seconds in which an answer of ours that was taken is looked at
@@ -182,9 +183,11 @@ def _on_the_next_day(content: Element, days: int = 1) -> Element:
 
 
 async def offered_in_options(trial: RunningTrial, case: Case) -> None:
-    """Make an offer of two to five options, by turns."""
+    """Make an offer of two to five options, by turns, or as many at the most as the two agreed on."""
     content = await with_prerequisites(trial, where(trial.situation, case.content, taken=True))
-    await trial.send_case(case, trial.outgoing(options_of(content, 2 + trial.number % 4)))
+    await trial.send_case(
+        case, trial.outgoing(options_of(content, 2 + trial.number % (trial.situation.market.most_options - 1)))
+    )
 
 
 async def offered_in_options_where_none_are_taken(trial: RunningTrial, case: Case) -> None:
@@ -225,6 +228,14 @@ async def offered_nothing(trial: RunningTrial, case: Case) -> None:
     await trial.send_case(case, trial.outgoing(content.containing(*none)))
 
 
+async def offered_at_an_odd_price(trial: RunningTrial, case: Case) -> None:
+    """Make an offer at a price of 0 or of less than a cent, on what any offer rests on in this market."""
+    content = await with_prerequisites(trial, case.content)
+    price = _ODD_PRICES[trial.number % len(_ODD_PRICES)]
+    odd = (option.having({"Price": price}) for option in content.all("OfferOption"))
+    await trial.send_case(case, trial.outgoing(content.containing(*odd)))
+
+
 async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:
     """Make an offer that says that it is unsolicited."""
     content = await with_baseline(trial, case.content)
@@ -235,11 +246,15 @@ async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:
 
 
 async def ordered_one_option(trial: RunningTrial, case: Case) -> None:
-    """Order the last one of several options."""
-    offer = await offer_of_target(trial, where(trial.situation, case.content, taken=True), options=3)
+    """Order the last one of several options: of three, or of two, where the target declines to offer so many."""
+    content = where(trial.situation, case.content, taken=True)
+    try:
+        offer = await offer_of_target(trial, content, options=3)
+    except Declined:
+        offer = await offer_of_target(trial, content, options=2)
     options = list(offer.all("OfferOption"))
     if len(options) < 2:
-        raise Unmet("the target made an offer of one option, although three were asked for")
+        raise Unmet("the target made an offer of one option, although several were asked for")
     await trial.send_case(case, order(trial, offer.containing(options[-1])))
 
 

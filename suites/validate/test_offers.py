@@ -36,6 +36,12 @@ def test_no_power(target: TargetUnderTest) -> None:
     target.accepts(procedures.offered_nothing)
 
 
+@covers("VLD-FO-PRICE")
+def test_odd_price(target: TargetUnderTest) -> None:
+    """A FlexOffer at a price of 0, or of parts of a cent, is answered, either way."""
+    target.accepts(procedures.offered_at_an_odd_price)
+
+
 @covers("VLD-FO-MUTEX")
 def test_options_not_supported(target: TargetUnderTest) -> None:
     """A FlexOffer with several options is rejected by a DSO that does not support them."""

@@ -73,7 +73,6 @@ def test_the_register_and_the_rows_name_each_other() -> None:
 NOT_REHEARSED = {
     "STL-DISPUTE-REASON",
     "TRN-CERTIFICATE",
-    "VLD-FO-REQUEST",
     "VAL-REFERENCE-EXPIRED",
     "DIS-VERSION",
     "DIS-KEYS",

@@ -12,6 +12,12 @@ def test_days_are_given_once() -> None:
     assert [books.days_for(count) for count in (1, 3, 1)] == [0, 1, 4]
 
 
+def test_days_are_given_again() -> None:
+    """Where only some can be settled, they are given once more when there are no others; a first part never is."""
+    books = Books()
+    assert [books.days_for(*each) for each in ((2,), (3, 6, 2), (2, 6, 2), (1, 6, 2), (2, 6, 2))] == [0, 2, 2, 4, 2]
+
+
 def test_all_versions_of_a_target_have_the_same(tmp_path: Path) -> None:
     """What was ordered and settled in one version was so in the next; another target has its own."""
     with conversation(tmp_path) as talk:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.mutants.readings import metered
 from tests.participants import desk as desks
-from tests.participants import valid
+from tests.participants import test_settle, valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk
 from uftp_conformance.messages import Element
@@ -13,6 +13,10 @@ from uftp_conformance.messages import Element
 
 def _offered_nothing(desk: Desk) -> Any:
     return desk.send(valid.offer(desk, valid.option(desks.isp(50, 4, Power=0))), desk.parties["AGR", "registered"])
+
+
+def _offered_for_nothing(desk: Desk) -> Any:
+    return desk.send(valid.offer(desk, valid.option(Price="0.00")), desk.parties["AGR", "registered"])
 
 
 def _metered_less(desk: Desk) -> Any:
@@ -39,5 +43,10 @@ def _forecast_of_one_order_of_two(desk: Desk) -> Any:
     return desk.send(valid.prognosis(desk, *powers, Revision=2), agr)
 
 
-TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _metered_less, _forecast_of_one_order_of_two)
-TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason,)
+def _settled_late(desk: Desk) -> Any:
+    old = desks.TODAY - timedelta(days=100)
+    return test_settle.settling(test_settle.item(Period=old), reserved=old, PeriodStart=old, PeriodEnd=old)(desk)
+
+
+TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _offered_for_nothing, _metered_less, _forecast_of_one_order_of_two)
+TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason, _settled_late)

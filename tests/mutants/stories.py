@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from tests.mutants import nonsense, other_days, readings
+from tests.mutants import declined, nonsense, other_days, readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -211,6 +211,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         test_settle.settling_the_order(),
         _settled_before_it_ends,
         _asked_evenly,
+        *declined.TO_AN_AGR,
         readings.asked_for_much_twice,
         _requested_today,
         readings.reserved_again,
@@ -259,6 +260,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _lower_than_a_rejected_one,
         _yesterday,
         _ordered,
+        *declined.TO_A_DSO,
         readings.in_old_version,
         _all_wrong,
         _offered_on_a_forecast,

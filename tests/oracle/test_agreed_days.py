@@ -1,6 +1,7 @@
 """Until when something is traded is for the market to agree: the statement says it, and the rest is judged as ever."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +36,16 @@ def test_tomorrow_is_traded_where_nothing_later_is(ahead: int, open_: bool) -> N
         (dso, offer(dso, option(isp(60, 4, Power=1000)), Period=TOMORROW)),
     ):
         assert bool(_in_a_market(at, sent, periods_ahead=ahead).perhaps) is open_
+
+
+@pytest.mark.parametrize(("back", "open_"), [(31, True), (365, False)])
+def test_the_statement_says_how_far_back_is_settled(back: int, open_: bool) -> None:
+    """A settlement of a day before may be rejected for its PeriodStart."""
+    agr = table("AGR")
+    period = (date.fromisoformat(str(TODAY)) - timedelta(days=60)).isoformat()
+    about = {"PeriodStart": period, "PeriodEnd": period, "Currency": "EUR"}
+    sent = agr.message("FlexSettlement", agr.party("DSO", "registered"), about)
+    assert ("STL-PERIOD-START" in _in_a_market(agr, sent, settlements_back=back).perhaps) is open_
 
 
 def _in_a_market(at: Table, message: Element, **agreed: Any) -> Broken:

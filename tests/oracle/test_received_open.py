@@ -45,6 +45,9 @@ OPEN: list[tuple[str, str, Made]] = [
     ("OPR-FOR-OPTION", "AGR", lambda at: _ordered(at, OptionReference="b")),  # of the only one
     ("VLD-FO-NOTHING", "DSO", lambda at: offer(at, option(isp(50, 4, Power=0), isp(60, Power=0)))),
     ("VLD-FO-NOTHING", "DSO", lambda at: offer(at, option(), option(isp(50, Power=0), name="b"))),
+    ("VLD-FO-PRICE", "DSO", lambda at: offer(at, option(Price="0.00"))),  # register, point 33
+    ("VLD-FO-PRICE", "DSO", lambda at: offer(at, option(), option(name="b", Price="1.0050"))),
+    ("VLD-FO-PRICE", "DSO", lambda at: offer(at, option(Price=f"{10**30}.001"))),
     (
         "OPR-FOFR-PROCURED",
         "DSO",

@@ -1,6 +1,7 @@
 """What is listed at the bounds of what is legal, and beyond what any market has."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,9 +79,10 @@ def test_bounds_of_a_prognosis() -> None:
 
 
 def test_bounds_of_an_offer() -> None:
-    """Prices of 0, of four decimals and the dearest; other letters, long names, the smallest factor."""
+    """Prices of a cent, with four decimals and the dearest; other letters, long names, the smallest factor."""
     found = [element.children[0] for element in listed("FlexOffer", "DSO").values()]
-    assert {"0", "0.00", "0.0625", "100", "100.0000"} <= {option["Price"] for option in found}
+    assert {"0.01", "100.00", "100.0000"} <= {option["Price"] for option in found}
+    assert all(Decimal(option["Price"]) > 0 and Decimal(option["Price"]) % Decimal("0.01") == 0 for option in found)
     assert {"0.01", "1"} <= {option.get("MinActivationFactor") for option in found}
     assert any(not option["OptionReference"].isascii() for option in found)
     assert 255 in {len(option["OptionReference"]) for option in found}
@@ -162,7 +164,7 @@ def test_offers_are_about_days_of_their_own() -> None:
     every = [case.content for case in bound_cases(situation, content) if case.bound]
     bounds = [offer for offer in every if offer.get("ContractID") is None]
     days = [date.fromisoformat(offer["Period"]) for offer in bounds]
-    assert len(bounds) >= 15
+    assert len(bounds) >= 14
     assert len(set(days)) == len(days)
     assert min(days) == date.fromisoformat(content["Period"])
     assert max(days) <= situation.today + timedelta(days=situation.market.periods_ahead)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fixtures.drawing import draw, shrink
 from strategies.contents import contents, unlike
-from strategies.telling import telling_offer
+from strategies.telling import finely_priced, telling_offer
 from strategies.values import A_LITTLE, days, isp, power_profiles, prices, runs
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
@@ -44,12 +44,12 @@ def test_offers_offer_something(data: st.DataObject) -> None:
 
 
 @QUICK
-@given(st.decimals(0, 1000, places=2), st.data())
+@given(st.decimals(Decimal("0.01"), 1000, places=2), st.data())
 def test_prices(limit: Decimal, data: st.DataObject) -> None:
-    """A price has two decimals and lies between nothing and the limit."""
+    """A price has two decimals and lies between a cent and the limit."""
     price = data.draw(prices(limit))
     assert price.partition(".")[2].__len__() == 2
-    assert 0 <= Decimal(price) <= limit
+    assert Decimal("0.01") <= Decimal(price) <= limit
 
 
 @QUICK
@@ -64,7 +64,7 @@ def test_telling_offers(number: int, data: st.DataObject) -> None:
         name = "Power" if old.tag == "ISP" else "Price"
         assert 0 < abs(Decimal(new[name])) <= (situation.market.plausible_power if name == "Power" else 100)
         near = abs(Decimal(new[name]) - Decimal(old[name])) < Decimal("0.01")
-        assert near or Decimal(old[name]) in (0, A_LITTLE)
+        assert near or Decimal(old[name]) in (0, Decimal("0.01"), A_LITTLE)
         changed = {name: new[name]} if name == "Price" or Decimal(old[name]) in (0, A_LITTLE) else {}
         assert new.attributes == {**old.attributes, **changed}
 
@@ -74,8 +74,16 @@ def test_telling_offers_differ() -> None:
     situation = situation_of("DSO", NOW)
     nothing = Element("FlexOffer", {}, (Element("OfferOption", {"Price": "0.00"}, (isp(1, 96, Power=0),)),))
     options = [next(telling_offer(nothing, number, situation).all("OfferOption")) for number in (0, 1)]
-    assert [option["Price"] for option in options] == ["49.9925", "33.3225"]
+    assert [option["Price"] for option in options] == ["50.00", "33.33"]
     assert [option.children[0]["Power"] for option in options] == ["50000", "33333"]
+
+
+def test_finely_priced() -> None:
+    """A price is a little less than one of cents, unless that would be none, or parts may be ordered."""
+    fair, dear, least = {"Price": "1.00"}, {"Price": "1.00", "MinActivationFactor": "0.50"}, {"Price": "0.00"}
+    options = tuple(Element("OfferOption", each) for each in (fair, dear, least))
+    found = finely_priced(Element("FlexOffer", {}, options))
+    assert [option["Price"] for option in found.children] == ["0.9925", "1.00", "0.00"]
 
 
 @pytest.mark.parametrize(

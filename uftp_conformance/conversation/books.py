@@ -35,8 +35,13 @@ class Books:
         if message.tag == "FlexOrder" and message not in self.orders:
             self.orders.append(message)
 
-    def days_for(self, count: int) -> int:
-        """Keep so many days for one settlement; return how many days it has to lie before the latest ones."""
+    def days_for(self, count: int, within: int | None = None, again_from: int = 0) -> int:
+        """Keep so many days for one settlement; return how many days it has to lie before the latest ones.
+
+        Where no more of them can be settled than lie `within` so many, they are settled again, from `again_from` on.
+        """
+        if within is not None and self.settled_days + count > within:
+            self.settled_days = again_from
         kept = self.settled_days
         self.settled_days += count
         return kept

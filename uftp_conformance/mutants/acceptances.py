@@ -4,6 +4,7 @@ A way that the interpretation register allows is no mutant: the rows say what is
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -172,6 +173,10 @@ def _lower() -> Concerned:
     return concerned
 
 
+def _odd(price: str) -> bool:
+    return Decimal(price) <= 0 or len(price.partition(".")[2].rstrip("0")) > 2
+
+
 def _without_power(message: Element, _: Context) -> bool:
     return not any(whole(part.get("Power") or "0") for part in message.walk())
 
@@ -182,6 +187,7 @@ _SPECIAL: dict[str, Callable[[], Concerned]] = {
     "VLD-FO-NOTHING": lambda: (
         lambda m, _: not any(whole(i["Power"]) for o in m.all("OfferOption") for i in o.all("ISP"))
     ),
+    "VLD-FO-PRICE": lambda: lambda m, _: any(_odd(o["Price"]) for o in m.all("OfferOption")),
     "VLD-FR-REVISION": _lower,
     "OPR-DP-PAST": lambda: lambda m, c: _about_today(m, c) and _known_series(m, c),
     "OPR-DP-REVISION-SCOPE": lambda: _below_others,

@@ -25,6 +25,9 @@ BRIEF = 30.0  # seconds for which a trial waits until something expires
 GATE_MINUTES = 60
 _UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
 
+MOST_OPTIONS = 5  # that an offer of the suite has
+MONTH = 31  # days; for shorter a time nothing is settled (general description of the settle phase)
+
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
 METERING_EANS = ("E8716859000000011", "E871685900000000110")
 
@@ -113,9 +116,11 @@ class Market:
     contracts: tuple[Contract, ...]
     baseline_references: tuple[str, ...]
     settlements_before: date | None = None
+    settlements_back: int | None = None  # days before that one, or before today, that are settled; None: any
     metering_ean: str = METERING_EANS[0]
     second_metering_ean: str | None = None
     metering_profiles: tuple[ProfileType, ...] = PROFILES
+    most_options: int = MOST_OPTIONS
     shortest_validity: float = 0.0
     gate_minutes_before: int = GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None

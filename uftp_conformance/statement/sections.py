@@ -144,9 +144,11 @@ class MarketSection(_Section):
     contracts: tuple[ContractSection, ...] = ()
     baseline_references: Annotated[tuple[Text, ...], AfterValidator(different)] = ()
     settlements_before: date | None = None
+    settlements_back: Annotated[Whole, Field(ge=agreed.MONTH, le=36_500)] | None = None
     metering_ean: _MeteringEan = agreed.METERING_EANS[0]
     second_metering_ean: _MeteringEan | None = None
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
+    most_options: Annotated[Whole, Field(ge=2, le=agreed.MOST_OPTIONS)] = agreed.MOST_OPTIONS
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None

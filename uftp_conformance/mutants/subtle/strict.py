@@ -147,7 +147,7 @@ _TOO_STRICT: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
         "A Price of four decimals",
         _priced(lambda price, _: len(price.partition(".")[2]) > 2),
     ),
-    ("DSO", "OPR-FO-ACCEPT", "for-nothing", "FlexOffer", "A Price of 0", _priced(lambda price, _: not Decimal(price))),
+    ("DSO", "OPR-FO-ACCEPT", "cheapest", "FlexOffer", "A Price of one cent", _priced(lambda price, _: price == "0.01")),
     (
         "DSO",
         "OPR-FO-ACCEPT",

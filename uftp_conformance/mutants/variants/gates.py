@@ -1,4 +1,4 @@
-"""Variants of how long something is traded: until the day before, or until an hour or two before the ISP."""
+"""Variants of how long something is traded, until the day before or an hour or two before the ISP, or settled."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from functools import partial
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants import own_rules
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import instead
+from uftp_conformance.mutants.variants.ways import instead, with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
@@ -123,6 +124,7 @@ def gates() -> Iterator[Variant]:
     )
     yield from _forecasts()
     yield from _few_days()
+    yield from _settled()
     yield Variant(
         "agreed/gate-of-an-hour",
         "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
@@ -189,3 +191,16 @@ def _few_days() -> Iterator[Variant]:
             supports={"intraday": first == 0},
             overrides={"market": {"periods_ahead": last, "clock_days_ahead": False}},
         )
+
+
+def _settled() -> Iterator[Variant]:
+    yield Variant(
+        "agreed/settled-in-time",
+        "A settlement of days that are over since more than two months is Rejected, and the statement says so.",
+        "A settlement period may be rejected that is not plausible; how long ago one may be no document says.",
+        "use-cases/settle-phase.md, PeriodStart rejected; register, point 56",
+        with_rule(("FlexSettlement",), lambda: own_rules.long_ago),
+        ("AGR",),
+        supports={"flex_settlement": True},
+        overrides={"market": {"settlements_back": 62}},
+    )

@@ -1,6 +1,6 @@
 """Rules that a participant may have of its own, some of which remember."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
@@ -78,6 +78,12 @@ def settled_before() -> Check:
         return refuse("These days were settled before") if known else None
 
     return check
+
+
+def long_ago(settlement: Element, view: Context) -> Refusal | None:
+    """Refuse a settlement of days that are over since more than two months."""
+    old = day(settlement["PeriodStart"]) < view.today - timedelta(days=62)
+    return refuse("PeriodStart rejected") if old else None
 
 
 def readings_rise() -> Check:
@@ -169,6 +175,18 @@ def nothing_then(query: Element, view: Context) -> Refusal | None:
 
     own = registry.connections_of(view.sender.domain, period)
     return None if any(map(listed, own)) else refuse("There is nothing to be listed for this Period")
+
+
+def priced_oddly(message: Element, _: Context) -> Refusal | None:
+    """Refuse an offer with an option that costs nothing, or parts of a cent."""
+    prices = [option["Price"].strip() for option in message.all("OfferOption")]
+    odd = any(Decimal(each) <= 0 or len(each.partition(".")[2].rstrip("0")) > 2 for each in prices)
+    return refuse("Not a valid price") if odd else None
+
+
+def more_than_two_options(message: Element, _: Context) -> Refusal | None:
+    """Refuse an offer of three options or more."""
+    return refuse("We look at two options") if len(list(message.all("OfferOption"))) > 2 else None
 
 
 def offers_nothing(message: Element, _: Context) -> Refusal | None:

@@ -11,6 +11,7 @@ from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.by_itself import by_itself
 from uftp_conformance.mutants.variants.contracts import contracts
 from uftp_conformance.mutants.variants.copies import copies
+from uftp_conformance.mutants.variants.declining import declining
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.gates import gates
 from uftp_conformance.mutants.variants.http import http
@@ -21,6 +22,7 @@ from uftp_conformance.mutants.variants.markets import markets
 from uftp_conformance.mutants.variants.metering import metering
 from uftp_conformance.mutants.variants.mixed import mixed
 from uftp_conformance.mutants.variants.paces import paces
+from uftp_conformance.mutants.variants.peaks import peaks
 from uftp_conformance.mutants.variants.refusing import refusing
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
@@ -62,6 +64,8 @@ def variants() -> tuple[Variant, ...]:
         *informed(),
         *paces(),
         *refusing(),
+        *declining(),
+        *peaks(),
     )
     found = (*single, *mixed(single))
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]

@@ -223,6 +223,14 @@ TRADE = (
         ("DSO",),
     ),
     Variant(
+        "strict/offer-at-an-odd-price-refused",
+        "A FlexOffer at a price of 0, or of parts of a cent, is Rejected.",
+        "An offer may be rejected that has no valid price, and no document says which price is one.",
+        "message-catalog/flex-offer-response.md, Result; register, point 33",
+        with_rule(("FlexOffer",), lambda: own_rules.priced_oddly),
+        ("DSO",),
+    ),
+    Variant(
         "strict/unsolicited-order-refused",
         "An order that nobody offered is Rejected.",
         "An AGR may have reasons of its own contract to reject an unsolicited order.",

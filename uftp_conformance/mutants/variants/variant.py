@@ -10,6 +10,7 @@ from uftp_conformance.mutants.variants.pace import STEADY, Pace
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.participants.context import Context, Directory, Party
 from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
+from uftp_conformance.participants.requests import Asked, Declined
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.statement.market import Market
@@ -71,6 +72,10 @@ def _nothing_learned(_: Element, __: Context) -> None:
     pass
 
 
+def _declines_nothing(_: Asked, __: Context) -> Declined | None:
+    return None
+
+
 def _alone(_: Element, __: Party, ___: Directory, ____: Market) -> Iterator[tuple[Element, Party]]:
     yield from ()
 
@@ -95,6 +100,7 @@ class Way(Faults):
         hears: what it makes of an answer that it took, before anything else is made of it.
         pace: how many requests it takes, and when it takes none.
         accompanied: what it starts with a message that it starts, to the same participant or to others, and first.
+        declines: why it does not start what it is asked for, None where it does.
         ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
@@ -111,6 +117,7 @@ class Way(Faults):
     hears: Callable[[Element, Context], None] = _nothing_learned
     pace: Pace = STEADY
     accompanied: Callable[[Element, Party, Directory, Market], Iterator[tuple[Element, Party]]] = _alone
+    declines: Callable[[Asked, Context], Declined | None] = _declines_nothing
     ponders: float = 0.0
     busy: int = 0
 

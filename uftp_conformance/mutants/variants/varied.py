@@ -26,6 +26,7 @@ from uftp_conformance.participants.arrival import Arrival, Document
 from uftp_conformance.participants.context import Context, Party
 from uftp_conformance.participants.courier import REDIRECTS, Policy
 from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
+from uftp_conformance.participants.requests import Asked, Declined
 from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
@@ -57,6 +58,15 @@ class Varied(Mutated):
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
         return super().receive(arrival, now)
+
+    def stimulated(self, asked: Asked, recipient: Mapping[str, str], now: datetime) -> Dispatch | Declined:
+        """Start a message that was asked for, unless the way is to decline it."""
+        party = self._directory.find(recipient["domain"])
+        if party is not None:
+            refusal = self.way.declines(asked, self._context(party, now, asked.version or self._versions[0]))
+            if refusal is not None:
+                return refusal
+        return super().stimulated(asked, recipient, now)
 
     def renewed(self, body: bytes, changed: Mapping[str, str] = MappingProxyType({})) -> bytes:
         """Write a message anew for another attempt: under its MessageID, with the present time."""

@@ -1,7 +1,7 @@
 """Rules about settlements and metering data (settle-phase.md; register, points 18, 38, 44, 45, 56, 107)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, number, same_day, whole
@@ -27,7 +27,15 @@ def begins_in_the_future(received: Received) -> Truth:
     begin, _ = _days(received.message)
     early, late = received.today
     earlier = received.history.partial or any(day(order.element["Period"]) < begin for order in _orders(received))
-    return begin > late or perhaps(when=begin > early or earlier)
+    return begin > late or perhaps(when=begin > early or earlier or _too_long_ago(begin, received))
+
+
+def _too_long_ago(begin: date, received: Received) -> bool:
+    """Return whether a day lies before those that are settled still, as the statement says (register, point 56)."""
+    market, (early, _) = received.market, received.today
+    if market.settlements_back is None:
+        return False
+    return begin < (market.settlements_before or early) - timedelta(days=market.settlements_back)
 
 
 @rule("STL-PERIOD-END", "FlexSettlement")

@@ -154,6 +154,14 @@ def offers_nothing(received: Received) -> Truth:
     return perhaps(when=any(not any(counted(isp["Power"]) for isp in option.all("ISP")) for option in options))
 
 
+@rule("VLD-FO-PRICE", "FlexOffer")
+def priced_oddly(received: Received) -> Truth:
+    """A price is none, or has parts of a cent: whether that is a valid one, the DSO says (register, point 33)."""
+    prices = [option["Price"] for option in received.message.all("OfferOption")]
+    parts = (price.strip().partition(".")[2].rstrip("0") for price in prices)
+    return perhaps(when=any(number(price) <= 0 for price in prices) or any(len(each) > 2 for each in parts))
+
+
 @rule("VLD-FO-REQUEST", "FlexOffer")
 def nothing_requested_is_offered(received: Received) -> Truth:
     """No requested ISP of the FlexRequest is offered; for another Period or point that is left open."""
