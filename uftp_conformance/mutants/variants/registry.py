@@ -22,6 +22,7 @@ from uftp_conformance.mutants.variants.mixed import mixed
 from uftp_conformance.mutants.variants.paces import paces
 from uftp_conformance.mutants.variants.refusing import refusing
 from uftp_conformance.mutants.variants.repetition import repetition
+from uftp_conformance.mutants.variants.sentences import sentences
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
 from uftp_conformance.mutants.variants.trading import trading
@@ -39,6 +40,7 @@ def variants() -> tuple[Variant, ...]:
         *xml(),
         *values(),
         *words(),
+        *sentences(),
         *deliveries(),
         *repetition(),
         *copies(),
