@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from tests.mutants import nonsense, readings
+from tests.mutants import gone, nonsense, readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -252,6 +252,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.offered_before,
         *readings.OF_FORECASTS_AND_METERINGS,
         *nonsense.TO_A_DSO,
+        *gone.TO_A_DSO,
         _again(valid.prognosis),
         _equal_revision,
         _lower_of_another_day,

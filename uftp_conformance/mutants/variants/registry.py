@@ -6,6 +6,7 @@ from functools import cache
 
 from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.amounts import amounts
+from uftp_conformance.mutants.variants.asked import asked
 from uftp_conformance.mutants.variants.baselines import baselines
 from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.by_itself import by_itself
@@ -62,6 +63,7 @@ def variants() -> tuple[Variant, ...]:
         *informed(),
         *paces(),
         *refusing(),
+        *asked(),
     )
     found = (*single, *mixed(single))
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]

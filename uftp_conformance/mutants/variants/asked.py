@@ -1,0 +1,112 @@
+"""Variants of a DSO about what it asked for itself: requests that are over for it once something else has happened."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import OWN
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.xsd_types import day
+
+
+def _named(offer: Element) -> str:
+    return (offer.get("FlexRequestMessageID") or "").lower()
+
+
+def _looking_first(check: Check) -> Callable[[Book], Book]:
+    """Look at the request of an offer before anything else that the offer rests on or says."""
+    own = Rule(OWN, Stage.REFERENCE, check, messages=("FlexOffer",))
+
+    def added(book: Book) -> Book:
+        usual = book.business["FlexOffer"]
+        before = tuple(rule for rule in usual if rule.stage < Stage.REFERENCE)
+        rules = (*before, own, *usual[len(before) :])
+        return replace(book, business={**book.business, "FlexOffer": rules})
+
+    return added
+
+
+def _newest_only() -> Way:
+    """Let a DSO take offers on the newest request of a Period and point alone, before it looks at anything else."""
+    newest: dict[tuple[object, ...], str] = {}
+    about: dict[str, tuple[object, ...]] = {}
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexRequest":
+            key = (message["RecipientDomain"], day(message["Period"]), message["CongestionPoint"].lower())
+            newest[key] = name = message["MessageID"].lower()
+            about[name] = key
+        return message
+
+    def check(offer: Any, _: Any) -> Refusal | None:
+        name = _named(offer)
+        over = name in about and newest[about[name]] != name
+        return refuse("We have asked for something else since") if over else None
+
+    return Way(started=started, book=_looking_first(check))
+
+
+def _closed_once_ordered() -> Way:
+    """Let a DSO take no further offer on a request once it has ordered one."""
+    asked: dict[str, str] = {}  # offers, and what they are on
+    closed: set[str] = set()
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOrder" and message.get("FlexOfferMessageID"):
+            closed.add(asked.get(message["FlexOfferMessageID"].lower(), ""))
+        return message
+
+    def check(offer: Any, _: Any) -> Refusal | None:
+        if _named(offer) and _named(offer) in closed:
+            return refuse("We have ordered what we needed")
+        asked[offer["MessageID"].lower()] = _named(offer)
+        return None
+
+    return Way(started=started, book=_looking_first(check))
+
+
+def _rejected_is_over() -> Way:
+    """Let a DSO take no offer on a request that its AGR rejected."""
+    over: set[str] = set()
+
+    def hears(answer: Element, _: Context) -> None:
+        if answer.tag == "FlexRequestResponse" and answer.get("Result") == "Rejected":
+            over.add((answer.get("FlexRequestMessageID") or answer.get("ReferenceMessageID") or "").lower())
+
+    def check(offer: Any, _: Any) -> Refusal | None:
+        return refuse("You did not want to hear of this") if _named(offer) and _named(offer) in over else None
+
+    return Way(hears=hears, book=_looking_first(check))
+
+
+def asked() -> Iterator[Variant]:
+    """Walk them."""
+    yield Variant(
+        "asked/newest-only",
+        "It rejects an offer on a request that another one of its Period and point has followed.",
+        "A Revision is that of the message, which may mean that the newer request takes the place of the older; an "
+        "offer is rejected where no matching request can be found.",
+        "message-catalog/flex-request.md, Revision; flex-offer-response.md, Result; register, point 156",
+        _newest_only,
+        roles=("DSO",),
+    )
+    yield Variant(
+        "asked/closed-once-ordered",
+        "It rejects an offer on a request on which it has ordered one.",
+        "An offer is rejected where no matching request can be found, and what was asked for is procured.",
+        "message-catalog/flex-offer-response.md, Result; register, point 156",
+        _closed_once_ordered,
+        roles=("DSO",),
+    )
+    yield Variant(
+        "asked/rejected-is-over",
+        "It rejects an offer on a request that its AGR rejected, in words of its own.",
+        "Offers are based on requests that have been accepted and stored.",
+        "use-cases/validate-phase.md, Exchange Flexibility Offers, Preconditions; register, point 94",
+        _rejected_is_over,
+        roles=("DSO",),
+    )
