@@ -1,4 +1,4 @@
-"""Stories about a FlexRequest of a DSO's own that may be over for it when somebody offers on it."""
+"""Stories about what may be refused for what it rests on: a request that is over, or an offer in another form."""
 
 from typing import Any
 
@@ -50,3 +50,14 @@ TO_A_DSO: tuple[Story, ...] = (
     _offered_on_what_was_replaced,
     _offered_on_what_was_ordered,
 )
+
+
+def _ordered_in_other_elements(desk: Desk) -> Any:
+    made = valid.offer_of(desk)
+    first, *others = next(made.all("OfferOption")).all("ISP")
+    start, count = int(first["Start"]), int(first.get("Duration") or 1)
+    singles = (desks.isp(start + n, Power=first["Power"]) for n in range(count))
+    return desk.send(valid.order(desk, made, *singles, *others), desk.parties["DSO", "registered"])
+
+
+TO_AN_AGR: tuple[Story, ...] = (_ordered_in_other_elements,)

@@ -216,6 +216,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.reserved_again,
         *readings.OF_ORDERS,
         *nonsense.TO_AN_AGR,
+        *gone.TO_AN_AGR,
         _offer_answered,
         _offered_on_its_own_forecast,
         _unsolicited_order,
