@@ -60,4 +60,11 @@ def _ordered_in_other_elements(desk: Desk) -> Any:
     return desk.send(valid.order(desk, made, *singles, *others), desk.parties["DSO", "registered"])
 
 
-TO_AN_AGR: tuple[Story, ...] = (_ordered_in_other_elements,)
+def _revoked_again(desk: Desk) -> Any:
+    made = valid.offer_of(desk)
+    dso, name = desk.parties["DSO", "registered"], made["MessageID"]
+    desk.stimulate("FlexOfferRevocation", dso, name)
+    return desk.stimulate("FlexOfferRevocation", dso, name)
+
+
+TO_AN_AGR: tuple[Story, ...] = (_ordered_in_other_elements, _revoked_again)

@@ -1,4 +1,4 @@
-"""Variants of a DSO about what it asked for itself: requests that are over for it once something else has happened."""
+"""Variants about what is over: requests of a DSO's own for it, and offers of an AGR's own that it has revoked."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,6 +8,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import OWN
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.ledger import Ledger, Offer
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day
@@ -83,6 +84,38 @@ def _rejected_is_over() -> Way:
     return Way(hears=hears, book=_looking_first(check))
 
 
+class _Standing(Ledger):
+    """A memory in which what was revoked can be revoked again."""
+
+    def offer(self, party: str, identifier: str | None) -> Offer | None:
+        found = super().offer(party, identifier)
+        return replace(found, state="open") if found is not None and found.state in ("revoking", "revoked") else found
+
+
+def _revoking_again() -> Way:
+    """Let an AGR revoke whatever was not ordered, and refuse the order of what it has revoked all the same."""
+    void: dict[str, str] = {}  # offers by the MessageID of the revocation
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOfferRevocation":
+            void[message["MessageID"].lower()] = message["FlexOfferMessageID"].lower()
+        return message
+
+    def hears(answer: Element, _: Context) -> None:
+        if answer.tag == "FlexOfferRevocationResponse" and answer.get("Result") == "Rejected":
+            named = answer.get("FlexOfferRevocationMessageID") or answer.get("ReferenceMessageID") or ""
+            void.pop(named.lower(), None)
+
+    def check(order: Any, _: Any) -> Refusal | None:
+        revoked = (order.get("FlexOfferMessageID") or "").lower() in void.values()
+        return refuse("Reference message revoked") if revoked else None
+
+    def otherwise(rule: Rule) -> Rule:
+        return replace(rule, check=check) if rule.id == "VAL-REFERENCE-REVOKED" else rule
+
+    return Way(started=started, hears=hears, rule=otherwise, ledger=_Standing)
+
+
 def asked() -> Iterator[Variant]:
     """Walk them."""
     yield Variant(
@@ -101,6 +134,14 @@ def asked() -> Iterator[Variant]:
         "message-catalog/flex-offer-response.md, Result; register, point 156",
         _closed_once_ordered,
         roles=("DSO",),
+    )
+    yield Variant(
+        "asked/revoked-again",
+        "It revokes an offer again whenever it is asked to.",
+        "What a revocation voids is void; no document forbids to revoke that again.",
+        "message-catalog/flex-offer-revocation.md; register, point 67",
+        _revoking_again,
+        roles=("AGR",),
     )
     yield Variant(
         "asked/rejected-is-over",
