@@ -45,7 +45,17 @@ def _offered_on_what_was_ordered(desk: Desk) -> Any:
     return desk.send(_offered(desk, asked), agr)
 
 
+def _forecast_without_what_we_rejected(desk: Desk) -> Any:
+    agr, offer = desk.parties["AGR", "registered"], valid.offer(desk)
+    desk.send(offer, agr)
+    order = desk.stimulate("FlexOrder", agr, offer["MessageID"])
+    assert not isinstance(order, Declined)
+    desk.reply(order, agr, "Rejected")
+    return desk.send(valid.prognosis(desk, desks.isp(1, 96, Power=0)), agr)
+
+
 TO_A_DSO: tuple[Story, ...] = (
+    _forecast_without_what_we_rejected,
     _offered_on_what_was_rejected,
     _offered_on_what_was_replaced,
     _offered_on_what_was_ordered,

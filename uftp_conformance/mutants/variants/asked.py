@@ -6,7 +6,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import OWN
+from uftp_conformance.mutants.variants.ways import OWN, with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger, Offer
 from uftp_conformance.participants.rulebook import Book
@@ -84,6 +84,30 @@ def _rejected_is_over() -> Way:
     return Way(hears=hears, book=_looking_first(check))
 
 
+def _bound_by_what_it_placed() -> Way:
+    """Let a DSO reject a forecast without what it ordered, whatever became of the order."""
+    placed: dict[tuple[object, ...], dict[int, int]] = {}
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOrder":
+            about = (message["RecipientDomain"], message["CongestionPoint"].lower(), day(message["Period"]))
+            placed.setdefault(about, {}).update(_powers(message))
+        return message
+
+    def check(forecast: Any, view: Any) -> Refusal | None:
+        about = (view.sender.domain, forecast["CongestionPoint"].lower(), day(forecast["Period"]))
+        given, ordered = _powers(forecast), placed.get(about, {})
+        lacking = any(given.get(isp, 0) != power for isp, power in ordered.items())
+        return refuse("What was ordered is not in this forecast") if lacking else None
+
+    return replace(with_rule(("D-Prognosis",), lambda: check)(), started=started)
+
+
+def _powers(message: Element) -> dict[int, int]:
+    runs = ((int(isp["Start"]), int(isp.get("Duration") or 1), int(isp["Power"])) for isp in message.all("ISP"))
+    return {first + n: power for first, count, power in runs for n in range(min(count, 100))}
+
+
 class _Standing(Ledger):
     """A memory in which what was revoked can be revoked again."""
 
@@ -133,6 +157,19 @@ def asked() -> Iterator[Variant]:
         "An offer is rejected where no matching request can be found, and what was asked for is procured.",
         "message-catalog/flex-offer-response.md, Result; register, point 156",
         _closed_once_ordered,
+        roles=("DSO",),
+    )
+    yield from _of_what_it_started()
+
+
+def _of_what_it_started() -> Iterator[Variant]:
+    yield Variant(
+        "asked/bound-by-what-it-placed",
+        "It rejects a forecast that lacks what it ordered, though its AGR rejected the order.",
+        "An order is definite and binding once it has been placed, and a forecast that does not reflect it may be "
+        "rejected.",
+        "general-description/validate-phase.md; message-catalog/d-prognosis-response.md; register, point 96",
+        _bound_by_what_it_placed,
         roles=("DSO",),
     )
     yield Variant(
