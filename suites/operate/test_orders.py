@@ -20,6 +20,12 @@ def test_order(target: TargetUnderTest) -> None:
     target.accepts(accepted_orders.ordering_by_turns, listed=order_cases)
 
 
+@covers("OPR-FOR-FORM")
+def test_order_in_another_form(target: TargetUnderTest) -> None:
+    """An order of the same ISPs in other elements than those of its offer is answered, either way."""
+    target.accepts(accepted_orders.ordering_in_other_elements, at_most=2)
+
+
 @covers("OPR-FOR-TODAY")
 def test_order_today(target: TargetUnderTest) -> None:
     """An order that copies an accepted offer for ISPs of today that lie ahead is accepted."""

@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.procedures import either_way, offering_as_it_says, offering_on_request
 from fixtures.target import TargetUnderTest
-from suites.validate import procedures
+from suites.validate import gone, procedures
 
 
 @covers("VLD-FO-BASELINE")
@@ -40,6 +40,18 @@ def test_no_power(target: TargetUnderTest) -> None:
 def test_odd_price(target: TargetUnderTest) -> None:
     """A FlexOffer at a price of 0, or of parts of a cent, is answered, either way."""
     target.accepts(procedures.offered_at_an_odd_price)
+
+
+@covers("VLD-FO-REJECTED")
+def test_rejected_request(target: TargetUnderTest) -> None:
+    """A FlexOffer on a FlexRequest that we rejected is answered, either way."""
+    target.accepts(gone.offered_on_what_was_rejected, at_most=2)
+
+
+@covers("VLD-FO-REPLACED")
+def test_replaced_request(target: TargetUnderTest) -> None:
+    """A FlexOffer on a FlexRequest that was followed by another of its Period and point is answered, either way."""
+    target.accepts(gone.offered_on_what_was_replaced, at_most=2)
 
 
 @covers("VLD-FO-MUTEX")

@@ -140,7 +140,7 @@ def _printed(*words: str) -> str:
             },
         ),
         (["con-dpu-op"], {"CON-DPU-OPEN"}),
-        (["price", "mismatch"], {"OPR-FOR-PRICE", "VLD-FOR-SCALED"}),
+        (["price", "mismatch"], {"OPR-FOR-PRICE", "VLD-FOR-SCALED", "VLD-FO-REQUEST"}),
     ],
 )
 def test_filters(words: list[str], expected: set[str]) -> None:

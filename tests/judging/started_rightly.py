@@ -92,6 +92,7 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (metering().having({"EAN": "E8716859000000028"}), (METERED,)),
     (metering(("3.95", "-2.05")), (seen(metering(), "rejected", MessageID="1"),)),
     (metering(), (METERED,)),  # the same again, which is remarked
+    (REVOCATION, (OF_OFFER, REVOKED)),  # likewise
     (metering(("3.95", "-2.05")), ()),
     (metering(period="2026-11-26"), ()),
     (published("2026-12-01", "2026-12-05"), ()),
@@ -219,7 +220,6 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-POWER", message("D-Prognosis", isp(1, Power=0), isp(2, 95, Power=-1001)), (), "the Power -1001 is beyond"),
     ("INI-ONCE", order(), (OF_OFFER, ORDERED), "the offer was ordered before, by 1"),
     ("INI-ONCE", order(), (OF_OFFER, REVOKED), "the offer was revoked before, by 2"),
-    ("INI-ONCE", REVOCATION, (OF_OFFER, REVOKED), "the offer was revoked before, by 2"),
     ("INI-ONCE", REVOCATION, (REFUSED,), "the offer o was rejected before"),
     ("INI-ONCE", order(), (REFUSED, REFUSED), "the offer o was rejected before"),
     ("INI-ONCE", REVOCATION, (OF_OFFER, ORDERED), "the offer was ordered before, by 1"),

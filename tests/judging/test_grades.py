@@ -9,6 +9,7 @@ from tests.judging.seen import CATALOGUE, OPEN, REFUSAL, cell
 from uftp_conformance.catalogue import Catalogue, Requirement, load
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.verdict import Grade
+from uftp_conformance.messages import REQUESTS
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,65 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
 def test_a_reason_that_begins_like_another(identifier: str, message: str, reason: str, expected: Grade) -> None:
     """A name that goes on is another name where there is one, however its words are separated."""
     assert grade(reason, cell(load()[identifier], message), load()) is expected
+
+
+_DUPLICATE = "The MessageID attribute of the inner XML message is not unique"
+_EXPIRATION = "ExpirationDateTime is in the past or exceeds the ISPs in the message."
+_UNLIKE = "does not exactly match the contents of the corresponding FlexOffer"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "message", "reason", "expected"),
+    [
+        ("VAL-REFERENCE-REQUEST", "FlexOffer", "The message the FlexRequestMessageID refers to is unknown.", True),
+        ("VAL-REFERENCE-REQUEST", "FlexOffer", "Message the FlexRequestMessageID refers to is unknown", True),
+        ("VAL-REFERENCE-REQUEST", "FlexOffer", "The message the FlexOfferMessageID refers to is unknown.", False),
+        ("VAL-REFERENCE-REQUEST", "FlexOffer", "No matching FlexRequest can be found", True),
+        ("VAL-REFERENCE-REQUEST", "FlexOffer", "rejected: no matching FlexRequest can be found", True),
+        ("VAL-EXPIRATION", "FlexOffer", "No matching FlexRequest can be found", False),
+        ("VAL-EXPIRATION", "FlexOffer", "ExpirationDateTime exceeds the ISPs in the message", False),
+        ("VAL-EXPIRATION-LATE", "FlexOffer", "ExpirationDateTime is in the past", False),
+        (
+            "VAL-EXPIRATION-LATE",
+            "FlexOffer",
+            "ExpirationDateTime is in the past or exceeds the ISPs in the message",
+            True,
+        ),
+        ("VAL-ISP-BOUNDS", "D-Prognosis", "One or more ISPs are outside the tolerated boundaries.", True),
+        ("VAL-ISP-BOUNDS", "D-Prognosis", "One or more ISPs are defined more than once", False),
+        ("VAL-PERIOD", "FlexOffer", "Period of the message is inappropriate.", True),
+        ("VAL-PERIOD", "FlexOffer", "The Period of the message is inappropriate", True),
+        ("VAL-PERIOD", "FlexOffer", "Period of the message is inappropriately long", False),
+        ("VAL-DUPLICATE", "FlexOffer", f"{_DUPLICATE}, and has already been used for a message", True),
+        ("VAL-DUPLICATE", "FlexOffer", f"{_DUPLICATE}, but since the message content is the same", False),
+        ("VAL-DUPLICATE", "FlexOffer", _DUPLICATE, False),
+        ("OPR-DP-POWER", "D-Prognosis", "Contains implausible power values", True),
+        ("OPR-DP-POWER", "D-Prognosis", "It contains implausible power values", True),
+        ("OPR-DP-POWER", "D-Prognosis", "This D-Prognosis contains implausible power values.", True),
+        ("OPR-DP-POWER", "D-Prognosis", "Your d_prognosis message contains implausible power values.", False),
+        ("OPR-DP-POWER", "D-Prognosis", "Nothing contains implausible power values.", False),
+        ("OPR-DP-LACKING", "D-Prognosis", "The prognosis contains implausible power values.", False),
+        ("OPR-FOR-PRICE", "FlexOrder", f"FlexOrder {_UNLIKE}", True),
+        ("OPR-FOR-PRICE", "FlexOrder", f"The order {_UNLIKE}", True),
+        ("VAL-REFERENCE-EXPIRED", "FlexOrder", f"The order {_UNLIKE}", False),
+        ("VAL-REFERENCE-OFFER", "FlexOrder", "The FlexOrder cannot be found", True),
+    ],
+)
+def test_a_documented_cause(identifier: str, message: str, reason: str, expected: bool) -> None:
+    """The cause of its rule is equivalent to the name of a reason, with or without a name for the message in it."""
+    found = grade(reason, cell(load()[identifier], message), load())
+    assert (found is Grade.EQUIVALENT) == expected, found
+
+
+@pytest.mark.parametrize("message", sorted(REQUESTS))
+def test_no_sentence_fits_all_that_can_be_wrong(message: str) -> None:
+    """Whoever describes every fault of a message with one sentence does not name the reason of half of them."""
+    rows = [r for r in load() if message in r.messages and r.observed == "refusal" and r.obligation == "must"]
+    named = [cell(row, message) for row in rows if "accepted" not in row.legal and row.reason]
+    fixed = [about for about in named if "*" not in about.requirement.reasons("3.1.0")]
+    for sentence in {words for about in fixed for words in about.requirement.equivalent}:
+        fitting = [about for about in fixed if grade(sentence, about, load()) in (Grade.DOCUMENTED, Grade.EQUIVALENT)]
+        assert 2 * len(fitting) <= len(fixed), sentence
 
 
 @pytest.mark.parametrize(

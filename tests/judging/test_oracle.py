@@ -17,7 +17,7 @@ from tests.judging.briefly import (
     seen,
 )
 from tests.judging.started import AGR, DSO, MARKET, POINT
-from tests.judging.started_rightly import METERED, OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
+from tests.judging.started_rightly import METERED, OF_OFFER, OF_REQUEST, REVOCATION, REVOKED, RIGHT, WRONG
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.oracle import sending, stated
@@ -98,6 +98,15 @@ def test_the_same_that_is_metered_again_is_remarked(before: tuple[Seen, ...], re
     past = tuple(PastMessage(each, DSO, "DSO", at, outcome, started=True) for each, at, outcome in before)
     said = remark("INI-METERED", metering(), AT, recipient_of(target, DSO, "DSO"), History(past))
     assert ("what another one said" in said) is remarked
+
+
+@pytest.mark.parametrize(("before", "remarked"), [((OF_OFFER,), False), ((OF_OFFER, REVOKED), True)])
+def test_a_second_revocation_is_remarked(before: tuple[Seen, ...], remarked: bool) -> None:
+    """What is void already is revoked again: nobody is harmed, and no document forbids it."""
+    target = Target("AGR", AGR, "3.1.0", frozenset(), MARKET, (), 1.0)
+    past = tuple(PastMessage(each, DSO, "DSO", at, outcome, started=True) for each, at, outcome in before)
+    said = remark("INI-ONCE", REVOCATION, AT, recipient_of(target, DSO, "DSO"), History(past))
+    assert ("revoked before" in said) is remarked
 
 
 def test_what_was_agreed_is_stored() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from tests.mutants import declined, nonsense, other_days, readings
+from tests.mutants import declined, gone, nonsense, other_days, readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -217,6 +217,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.reserved_again,
         *readings.OF_ORDERS,
         *nonsense.TO_AN_AGR,
+        *gone.TO_AN_AGR,
         _offer_answered,
         _offered_on_its_own_forecast,
         _unsolicited_order,
@@ -254,6 +255,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.offered_before,
         *readings.OF_FORECASTS_AND_METERINGS,
         *nonsense.TO_A_DSO,
+        *gone.TO_A_DSO,
         _again(valid.prognosis),
         _equal_revision,
         _lower_of_another_day,

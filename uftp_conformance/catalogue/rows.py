@@ -33,7 +33,8 @@ class Requirement:
         finding: classes that pass, but are shown as a deviation.
         reason: documented reason of each version; "*" where the specification leaves the words open; of an
             "unobservable" row, where it can be true of a copy.
-        equivalent: other wordings of the same rule (names of other versions, the documented cause).
+        equivalent: other wordings of the same rule (names of other versions, the documented cause); "..." at the
+            beginning of one stands for the message that is rejected.
         own_words: whether words of no rule at all name it as well, because it is read out of the documents together.
         needs: claims of the statement without which the rule does not apply.
         register: entries of the interpretation register (docs/interpretation-register.md).
@@ -138,13 +139,17 @@ class Catalogue:
 
     def documented_reasons(self, version: str) -> frozenset[str]:
         """Return, folded, every reason and cause that the catalogue documents for a version."""
-        return _documented_reasons(self, version)
+        return frozenset(map(fold, self.spelt_reasons(version)))
+
+    def spelt_reasons(self, version: str) -> frozenset[str]:
+        """Return every reason and cause that the catalogue documents for a version, as the rows spell them."""
+        return _spelt_reasons(self, version)
 
 
 @lru_cache(maxsize=16)
-def _documented_reasons(catalogue: Catalogue, version: str) -> frozenset[str]:
+def _spelt_reasons(catalogue: Catalogue, version: str) -> frozenset[str]:
     return frozenset(
-        fold(name)
+        name
         for requirement in catalogue
         for name in (*requirement.reasons(version), *requirement.equivalent)
         if name != ANY_REASON

@@ -6,6 +6,7 @@ from functools import cache
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
 from uftp_conformance.judging.verdict import Grade
+from uftp_conformance.messages import REQUESTS
 
 _BEST_FIRST = tuple(Grade)
 _READ = 5000  # characters of a reason, in which it can name whatever it wants to
@@ -13,6 +14,12 @@ _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is 
 _DENYING = re.compile(r"\b(no|not|non|never|without|neither|nor|cannot)\b|n['\u2019]t\b")
 # "Unknown reference <Reference>", and the addresses of a connection conflict.
 _PARAMETER = r"[a-z]+messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
+_ODD = "[^a-z0-9]*"  # what is folded away
+# What a sentence of the documents is about, where a row leaves it out: "the FlexOffer", "this offer", "it".
+_MESSAGE = "..."
+_TYPES = "|".join(_ODD.join(fold(name)) for name in REQUESTS)
+_CALLED = f"{_TYPES}|message|prognosis|forecast|request|offer|order|revocation|reservation|update|query|settlement"
+_SUBJECT = f"(?:it[^a-z0-9]+|(?:(?:the|this|your)[^a-z0-9]+)?(?:(?:{_CALLED})[^a-z0-9]+)?)"
 
 
 def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
@@ -28,15 +35,28 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     documented = requirement.reasons(version)
     if ANY_REASON in documented:
         return Grade.DOCUMENTED
-    names = dict.fromkeys(catalogue.documented_reasons(version), Grade.OTHER)
-    names |= {fold(name): Grade.EQUIVALENT for name in requirement.equivalents(version)}
-    names |= {fold(name): Grade.DOCUMENTED for name in documented}
+    names = dict.fromkeys(map(_key, catalogue.spelt_reasons(version)), Grade.OTHER)
+    names |= {_key(name): Grade.EQUIVALENT for name in requirement.equivalents(version)}
+    names |= {_key(name): Grade.DOCUMENTED for name in documented}
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
     best = min((_named(way, names) for way in read), key=_BEST_FIRST.index)
     if best is Grade.UNDOCUMENTED and any(_behind(part, names) for part in text.split(";")):
         return Grade.EQUIVALENT
     return Grade.EQUIVALENT if requirement.own_words and best is Grade.UNDOCUMENTED else best
+
+
+def _key(name: str) -> str:
+    """Fold the name of a reason, and keep what stands in it for the message."""
+    return f"{_MESSAGE if name.startswith(_MESSAGE) else ''}{fold(name)}"
+
+
+def _spelling(key: str) -> str:
+    """Return what spells a folded name in lower case; a sentence that begins with "The" may do so without it."""
+    if key.startswith(_MESSAGE):
+        return _SUBJECT + _ODD.join(key.removeprefix(_MESSAGE))
+    bare = key.removeprefix("the")
+    return f"(?:the{_ODD})?{_ODD.join(bare)}" if bare != key else _ODD.join(key)
 
 
 def _behind(text: str, names: Mapping[str, Grade]) -> bool:
@@ -49,8 +69,7 @@ def _behind(text: str, names: Mapping[str, Grade]) -> bool:
 @cache
 def _alone(name: str) -> re.Pattern[str]:
     """Return what is this folded reason in lower case, with nothing but its parameter behind it."""
-    odd = "[^a-z0-9]*"
-    return re.compile(rf"[\W_]*{odd.join(name)}[\W_]*(?:(?:{_PARAMETER})[\W_]*)?")
+    return re.compile(rf"[\W_]*{_spelling(name)}[\W_]*(?:(?:{_PARAMETER})[\W_]*)?")
 
 
 def _named(text: str, names: Mapping[str, Grade]) -> Grade:
@@ -58,9 +77,11 @@ def _named(text: str, names: Mapping[str, Grade]) -> Grade:
 
     "Invalid SenderRole" is not "Invalid Sender", whether or not a blank stands before the last word.
     """
-    begun = [name for name in names if name and _beginning(name).match(text)]
-    # All are beginnings of one text, so that the last one in the alphabet is the longest.
-    return names[max(begun)] if begun else Grade.UNDOCUMENTED
+    begun = [(match.end(), name) for name in names if name and (match := _beginning(name).match(text))]
+    longest = max((end for end, _ in begun), default=0)
+    return min(
+        (names[name] for end, name in begun if end == longest), key=_BEST_FIRST.index, default=Grade.UNDOCUMENTED
+    )
 
 
 @cache
@@ -70,5 +91,4 @@ def _beginning(name: str) -> re.Pattern[str]:
     What goes on in the same word names something else: "Invalid Senders" is not "Invalid Sender"; but the parameter
     that a documented reason ends with may follow without a blank as well.
     """
-    odd = "[^a-z0-9]*"
-    return re.compile(odd + odd.join(name) + rf"(?:(?![^\W\d_])|(?={_PARAMETER}))")
+    return re.compile(_ODD + _spelling(name) + rf"(?:(?![^\W\d_])|(?={_PARAMETER}))")

@@ -51,7 +51,6 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
         "OPR-FOR-ONCE",
         "VLD-FOR-ONE-OPTION",
         "VAL-REFERENCE-REVOKED",
-        "OPR-FOFR-REVOKED",
         "OPR-FOFR-PROCURED",
         "VAL-REFERENCE-EXPIRED",
     ),

@@ -6,6 +6,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.oracle.metered import incomplete, sent_again
 from uftp_conformance.oracle.received.market import no_contract
 from uftp_conformance.oracle.received.message import Received, runs
+from uftp_conformance.oracle.received.references import revoked
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering
 from uftp_conformance.oracle.received.validate import option_of
 from uftp_conformance.oracle.settled_orders import unlike_the_forecast
@@ -33,6 +34,12 @@ def under_an_unlisted_contract(received: Received) -> Truth:
     found = no_contract(received.message, received)
     words = f"the statement has no contract {received.message.get('ContractID')}; is it a commoditized market contract?"
     return isinstance(found, str) and words
+
+
+@rule("INI-ONCE", "FlexOfferRevocation")
+def revoked_again(received: Received) -> Truth:
+    """An offer is revoked that was revoked before: it is void, and a second revocation harms nobody (register, 67)."""
+    return revoked(received)
 
 
 @rule("INI-ITEMS", "FlexSettlement")

@@ -3,7 +3,7 @@
 from uftp_conformance.messages.lexical import Unreadable
 from uftp_conformance.oracle.received import Broken, History, Received
 from uftp_conformance.oracle.received.plan import answer_without_form
-from uftp_conformance.oracle.received.reflection import UNREFLECTED, orders_about
+from uftp_conformance.oracle.received.reflection import UNREFLECTED, placed_about
 from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.verdicts import broken_between
@@ -19,7 +19,7 @@ def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, 
     if message.tag != "D-Prognosis":
         return broken
     elsewhere, _ = ground.tester.chronicle.before(message, party.domain, end)
-    if not any(orders_about(elsewhere, party.domain, message)):
+    if not any(placed_about(elsewhere, party.domain, message)):
         return broken
     return Broken(broken.surely, broken.perhaps | {UNREFLECTED})
 

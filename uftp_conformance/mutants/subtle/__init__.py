@@ -64,6 +64,7 @@ from uftp_conformance.mutants.subtle import (
     types,
     unvaried,
     whose_orders,
+    wording,
 )
 
 _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
@@ -168,6 +169,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     listings.listings,
     retained.retained,
     naming.naming,
+    wording.wording,
 )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import with_rule
+from uftp_conformance.mutants.variants.ways import OWN, with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
@@ -135,7 +136,52 @@ def _by_the_letter() -> Iterator[Variant]:
     )
 
 
+def _as_offered() -> Way:
+    """Let an AGR compare an order with its offer by what is written: its list of ISPs, its zone and their length."""
+    offers: dict[str, Element] = {}
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOffer":
+            offers[message["MessageID"].lower()] = message
+        return message
+
+    def check(order: Any, _: Any) -> Refusal | None:
+        offer = offers.get((order.get("FlexOfferMessageID") or "").lower())
+        if offer is None:
+            return None
+        name = order.get("OptionReference")
+        options = [each for each in offer.all("OfferOption") if name in (None, each.get("OptionReference"))]
+        listed = any(each.children == order.children for each in options)
+        same = all(order.get(each) == offer.get(each) for each in ("TimeZone", "ISP-Duration", "CongestionPoint"))
+        apart = not (same and (listed or _ordered(order) not in [_ordered(each) for each in options]))
+        words = "The FlexOrder does not exactly match the contents of the corresponding FlexOffer."
+        return refuse(words) if apart else None
+
+    own = Rule(OWN, Stage.REFERENCE, check, messages=("FlexOrder",))
+
+    def added(book: Book) -> Book:
+        usual = book.business["FlexOrder"]
+        before = tuple(rule for rule in usual if rule.stage < Stage.REFERENCE)
+        rules = (*before, own, *usual[len(before) :])
+        return replace(book, business={**book.business, "FlexOrder": rules})
+
+    return Way(started=started, book=added)
+
+
+def _ordered(holder: Element) -> dict[int, str]:
+    runs = [(int(isp["Start"]), int(isp.get("Duration") or 1), isp["Power"]) for isp in holder.all("ISP")]
+    return {first + n: power for first, count, power in runs for n in range(min(count, 100))}
+
+
 def _refusing() -> Iterator[Variant]:
+    yield Variant(
+        "literal/order-as-offered",
+        "An order whose list of ISPs, zone or length of ISPs is not written as in its offer is Rejected.",
+        "An AGR will reject a list that is not exactly as offered, and an order that does not exactly match its offer.",
+        "flex-order.md, ISP; flex-order-response.md, Result; register, point 121",
+        _as_offered,
+        ("AGR",),
+    )
     yield Variant(
         "literal/direction",
         "An offer that goes against its request is Rejected.",

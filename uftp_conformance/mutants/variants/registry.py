@@ -6,6 +6,7 @@ from functools import cache
 
 from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.amounts import amounts
+from uftp_conformance.mutants.variants.asked import asked
 from uftp_conformance.mutants.variants.baselines import baselines
 from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.by_itself import by_itself
@@ -25,6 +26,7 @@ from uftp_conformance.mutants.variants.paces import paces
 from uftp_conformance.mutants.variants.peaks import peaks
 from uftp_conformance.mutants.variants.refusing import refusing
 from uftp_conformance.mutants.variants.repetition import repetition
+from uftp_conformance.mutants.variants.sentences import sentences
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
 from uftp_conformance.mutants.variants.trading import trading
@@ -42,6 +44,7 @@ def variants() -> tuple[Variant, ...]:
         *xml(),
         *values(),
         *words(),
+        *sentences(),
         *deliveries(),
         *repetition(),
         *copies(),
@@ -66,6 +69,7 @@ def variants() -> tuple[Variant, ...]:
         *refusing(),
         *declining(),
         *peaks(),
+        *asked(),
     )
     found = (*single, *mixed(single))
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]

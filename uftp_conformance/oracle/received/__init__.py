@@ -16,6 +16,7 @@ from uftp_conformance.messages.lexical import Unreadable
 from uftp_conformance.oracle.received import (
     contract,
     copied,
+    forms,
     identifiers,
     isps,
     market,
@@ -34,7 +35,20 @@ from uftp_conformance.oracle.received.target import Partner, Target
 
 __all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "PastMessage", "Received", "Target"]
 
-_CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, reflection, settle)
+_CHAPTERS = (
+    senders,
+    identifiers,
+    market,
+    isps,
+    references,
+    contract,
+    plan,
+    validate,
+    operate,
+    forms,
+    reflection,
+    settle,
+)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
 
 _ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day
+from uftp_conformance.messages.lexical import day, same_day
 from uftp_conformance.oracle.received.history import PastMessage, identifier
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rules, Truth, both, perhaps, registering, some
@@ -52,6 +52,37 @@ def unknown_request(received: Received) -> Truth:
     if found is None:
         return True
     return perhaps(when=found.outcome == "rejected" or received.over(found.element["ExpirationDateTime"]) is not False)
+
+
+@rule("VLD-FO-REJECTED", "FlexOffer")
+def request_was_rejected(received: Received) -> Truth:
+    """Its AGR rejected the FlexRequest, or did not say that it took it (register, point 94)."""
+    found = request_of(received)
+    return perhaps(when=found is not None and found.outcome != "accepted")
+
+
+@rule("VLD-FO-REPLACED", "FlexOffer")
+def request_was_replaced(received: Received) -> Truth:
+    """Another FlexRequest of its Period and point came after the one that it names, or that was ordered on."""
+    found = request_of(received)
+    return perhaps(when=found is not None and (_followed(found, received) or _ordered_on(found, received)))
+
+
+def _followed(request: PastMessage, received: Received) -> bool:
+    every = [*received.history.started("FlexRequest", received.domain)]
+    later = (each.element for each in every[every.index(request) + 1 :] if each.identifier != request.identifier)
+    mine = request.element
+    alike = (each for each in later if each["CongestionPoint"].lower() == mine["CongestionPoint"].lower())
+    return any(same_day(each["Period"], mine["Period"]) for each in alike)
+
+
+def _ordered_on(request: PastMessage, received: Received) -> bool:
+    """Return whether the target placed an order of an offer on this request."""
+    orders = received.history.started("FlexOrder", received.domain)
+    ordered = {identifier(order.element, "FlexOfferMessageID") for order in orders}
+    offers = received.history.sent("FlexOffer", received.domain)
+    on_it = (offer for offer in offers if identifier(offer.element, "FlexRequestMessageID") == request.identifier)
+    return any(offer.identifier in ordered for offer in on_it)
 
 
 @rule("VAL-REFERENCE-OFFER", "FlexOfferRevocation", "FlexOrder")

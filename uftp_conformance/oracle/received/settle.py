@@ -40,12 +40,16 @@ def _too_long_ago(begin: date, received: Received) -> bool:
 
 @rule("STL-PERIOD-END", "FlexSettlement")
 def ends_in_the_future(received: Received) -> Truth:
-    """It ends in the future, or before it begins; that today has not ended yet is left open (register, point 56)."""
+    """It ends in the future, or before it begins; that today has not ended yet is left open (register, point 56).
+
+    So is whether it ends too early, while something later was ordered that may not be settled yet (point 45).
+    """
     begin, end = _days(received.message)
     early, late = received.today
     if end < begin:
         return f"it ends on {end}, before it starts on {begin}"
-    return f"it ends on {end}, which lies in the future" if end > late else perhaps(when=end >= early)
+    later = any(end < day(order.element["Period"]) <= late for order in _orders(received))
+    return f"it ends on {end}, which lies in the future" if end > late else perhaps(when=end >= early or later)
 
 
 @rule("STL-ITEM-PERIOD", "FlexSettlement")
