@@ -1,9 +1,10 @@
 """Addresses in each form that an entity address can have; most trials have EANs of 18 digits alone."""
 
 from collections.abc import Callable
+from datetime import date
 
 from fixtures.running_trial import RunningTrial
-from suites.contract.procedures import connection, connections, periods, point, points, zone
+from suites.contract.procedures import DAY, connection, connections, periods, point, points, zone
 from uftp_conformance.messages import Element
 
 Form = Callable[[str], str]  # makes an address of this form of the usual one
@@ -61,7 +62,7 @@ _PLACED = {"other-form": "in-other-form", "next-to-it": "in-the-next"}  # points
 
 async def _represented(trial: RunningTrial, day: str) -> bool:
     """Publish points in another form and represent their connections; tell whether all of it was taken."""
-    form, within = _form_of(trial), periods(day, day)
+    form, within = _form_of(trial), periods(day, date.fromisoformat(day) + DAY)
     (at, name), (other, there) = _PLACED.items()
     updates = (
         points(trial, point(at, within, name, "also-there"), point(other, within, there)),

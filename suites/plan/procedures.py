@@ -37,9 +37,12 @@ _STRAY = "answers to a query for what there is not that are about another Period
 
 
 async def _register(trial: RunningTrial, case: Case, *represented: str) -> str:
-    """Publish point p with connections a and b for a day, represent these connections; return the day."""
+    """Publish point p with connections a and b for two days, represent these connections; return the first day.
+
+    What ends today may be gone at once (register, point 23), so that it lasts beyond the day that is asked for.
+    """
     day = drawn_day(case)
-    within = periods(day, day)
+    within = periods(day, day + DAY)
     await publish(trial, points(trial, point("p", within, "a", "b")))
     await publish(trial, connections(trial, *(connection(name, within) for name in represented)))
     return day.isoformat()
@@ -141,7 +144,8 @@ async def of_another_agr(trial: RunningTrial, case: Case) -> None:
     One tells of a connection that is the other's, too, which may be rejected (register, point 124).
     """
     day = await _register(trial, case, "a", "c")
-    within, second, other = periods(day, day), trial.us("AGR", "second"), trial.situation.find("DSO", "second")
+    within, second = periods(day, drawn_day(case) + DAY), trial.us("AGR", "second")
+    other = trial.situation.find("DSO", "second")
     await publish(trial, points(trial, point("q", within, "e")))
     if other is not None:
         await trial.prerequisite(trial.outgoing(points(trial, point("r", within, "f")), other))
@@ -209,7 +213,7 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     An AGR represents all that is to be listed.
     """
     day = drawn_day(case)
-    within = periods(day, day)
+    within = periods(day, day + DAY)
     trial.beside("p", "q")
     await publish(trial, points(trial, point("p", within, "a", "b"), point("q", within, "c")))
     await represent(trial, day, "abc")
@@ -257,7 +261,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 async def foreign_point(trial: RunningTrial, case: Case) -> None:
     """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words."""
     day = await _register(trial, case, "a")
-    own = points(trial, point("theirs", periods(day, day), "e"))
+    own = points(trial, point("theirs", periods(day, drawn_day(case) + DAY), "e"))
     await trial.prerequisite(trial.outgoing(own, trial.us("DSO", "second")))
     query = Element(
         "DSOPortfolioQuery",

@@ -101,6 +101,17 @@ def _counted(said: Said, _: Callable[[Element, Context], None]) -> None:
         revisions[about] = max(whole(forecast["Revision"]), revisions.get(about, 0))
 
 
+def _ended_at_once(update: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+    """Remember of a congestion point that ends today that it ended yesterday."""
+    yesterday = (context.today - timedelta(days=1)).isoformat()
+
+    def expired(point: Element) -> Element:
+        end = point.get("EndPeriod") if point.tag == "CongestionPoint" else None
+        return point.having({"EndPeriod": yesterday}) if end and day(end) == context.today else point
+
+    usual(update.containing(*map(expired, update.children)), context)
+
+
 def kept() -> Iterator[Variant]:
     """Walk what a CRO may keep of what was said before, and a DSO too."""
     source = "contract-phase.md, Common Reference; register, point 124"
@@ -126,6 +137,14 @@ def kept() -> Iterator[Variant]:
         "The policy of conflict resolution is the CRO's own; that there is a conflict at all is a finding.",
         "contract-phase.md, Publish Congestion Points, Related information; register, point 25",
         partial(Way, without=frozenset({"CON-DPU-CONFLICT"}), registry=_LatestWins),
+        ("CRO",),
+    )
+    yield Variant(
+        "kept/ends-at-once",
+        "A congestion point that is published with today as its EndPeriod is gone today.",
+        "Where the EndPeriod is the current time the point is immediately expired.",
+        "contract-phase.md, Publish Congestion Points, Related information; register, point 23",
+        partial(Way, remembered=_ended_at_once),
         ("CRO",),
     )
     yield from _of_a_dso()
