@@ -164,7 +164,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     Only those that are represented on this day are listed, and at a point only those that are part of it then.  Then
     one AGR follows another one, and at last days are written with an offset.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
+    day = early_day(trial, case, 3) + 2 * DAY  # nothing begins before today (register, point 133)
     about = await _represented_on(trial, day)
     begun = begun_before(trial, day)
     if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
@@ -229,7 +229,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
     A connection has no end if and only if its point has none (register, point 88), so that there are two points.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
+    day = early_day(trial, case, 3) + 2 * DAY  # nothing begins before today (register, point 133)
     ending = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),

@@ -1,5 +1,6 @@
 """Stories about what is published at a CRO, and what is asked for then."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.participants import desk as desks
@@ -16,4 +17,10 @@ def _ending_today(desk: Desk) -> Any:
     return desk.send(valid.dso_query(desk, Period=today), dso)
 
 
-OF_PORTFOLIOS: tuple[Story, ...] = (_ending_today,)
+def _beginning_far_ahead(desk: Desk) -> Any:
+    """Tell of a point that begins far beyond the Periods that were agreed."""
+    far, dso = desks.TODAY + timedelta(days=200), desk.parties["DSO", "registered"]
+    return desk.send(valid.points(desk, valid.point(valid.POINT, valid.connection(start=far), StartPeriod=far)), dso)
+
+
+OF_PORTFOLIOS: tuple[Story, ...] = (_ending_today, _beginning_far_ahead)
