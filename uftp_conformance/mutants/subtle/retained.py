@@ -8,10 +8,25 @@ from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.cro import answering, each
 from uftp_conformance.mutants.subtle.makers import mutant, stricter
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.registry import Registry
 
 _PUBLISHED, _NAMED, _MOVED = "CON-DPU-PUBLISHED", "PLN-DPQ-AGR", "CON-DPU-MOVED"
+_UNDECLARED = "CON-APU-UNDECLARED"
 _ROOM = 10  # points of an update
 Asked = tuple[str, ...]  # who asked, and for what
+
+
+class _FirstTold(Registry):
+    """A registry in which a connection is an AGR's, for DSOs, on the Periods that the AGR named first."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        known = {each["EntityAddress"] for each in update.all("Connection")}
+        first = {address: held[agr] for address in known if agr in (held := self.represented[address])}
+        super().represent(agr, update)
+        for address, valid in first.items():
+            self.represented[address][agr] = valid
 
 
 def retained() -> Iterator[Mutant]:
@@ -21,6 +36,8 @@ def retained() -> Iterator[Mutant]:
     yield mutant("CRO", "PLN-APQ-MANY/ten-of-an-update", wrong, _first_ten, "PLN-APQ-MANY", "PLN-DPQ-MANY")
     wrong = "The AGR whose name comes first is named for all connections at a point that have one."
     yield mutant("CRO", f"{_NAMED}/by-name", wrong, answering("DSOPortfolioQuery", _first_by_name), _NAMED)
+    wrong = "A DSO is told of the AGR of a connection for the Periods alone that the AGR named first."
+    yield mutant("CRO", f"{_NAMED}/first-told", wrong, partial(Faults, registry=_FirstTold), _NAMED)
     wrong = "An update that names a connection at two points is rejected, whatever their Periods are."
     yield mutant("CRO", f"{_MOVED}/once-in-an-update", wrong, _named_once, _MOVED)
 
@@ -40,6 +57,9 @@ def _cached() -> Iterator[Mutant]:
         yield mutant("CRO", f"{caught_by[0]}/{name}", wrong, fault, *caught_by)
     wrong = "An AGR gets the answer that it got before for a Period."
     yield mutant("CRO", "PLN-APQ-OWN/cached", wrong, partial(_answered_before, "AGRPortfolioQuery", ""), "PLN-APQ-OWN")
+    wrong = "An AGR gets the answer that it got before for a Period, until an AGR publishes."
+    remembered = partial(_answered_before, "AGRPortfolioQuery", "AGRPortfolioUpdate")
+    yield mutant("CRO", f"{_UNDECLARED}/remembered", wrong, remembered, _UNDECLARED)
     wrong = "A point that was asked for in vain stays unknown on that Period."
     yield mutant("CRO", f"{_PUBLISHED}/unknown-for-good", wrong, _unknown_for_good, _PUBLISHED)
 
