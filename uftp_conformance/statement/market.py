@@ -26,6 +26,7 @@ GATE_MINUTES = 60
 _UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
 
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
+EAN_PREFIX = "8716"  # of the EANs of a Dutch grid
 METERING_EANS = ("E8716859000000011", "E871685900000000110")
 
 
@@ -112,6 +113,7 @@ class Market:
     second_metering_ean: str | None = None
     metering_profiles: tuple[ProfileType, ...] = PROFILES
     shortest_validity: float = 0.0
+    ean_prefix: str = EAN_PREFIX
     gate_minutes_before: int = GATE_MINUTES
 
     @property

@@ -124,6 +124,9 @@ _MeteringEan = Annotated[
 ]
 
 
+_Prefix = Annotated[str, matching(re.compile("[0-9]{1,7}"), "the beginning of an EAN", "one to seven digits")]
+
+
 class MarketSection(_Section):
     """The agreed common values of the market."""
 
@@ -149,6 +152,7 @@ class MarketSection(_Section):
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
+    ean_prefix: _Prefix = agreed.EAN_PREFIX
 
 
 class SupportsSection(_Section):
