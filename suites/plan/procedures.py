@@ -23,6 +23,7 @@ from suites.contract.procedures import (
     zone,
 )
 from suites.contract.published_again import connections_again
+from suites.plan.claimed import claimed_by_another
 from suites.plan.coming import coming
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
@@ -259,7 +260,10 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
 
 async def foreign_point(trial: RunningTrial, case: Case) -> None:
-    """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words."""
+    """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words.
+
+    Then it publishes the same point, with a connection of its own.
+    """
     day = await _register(trial, case, "a")
     own = points(trial, point("theirs", periods(day, drawn_day(case) + DAY), "e"))
     await trial.prerequisite(trial.outgoing(own, trial.us("DSO", "second")))
@@ -277,3 +281,4 @@ async def foreign_point(trial: RunningTrial, case: Case) -> None:
     trial.expected["unnamed AGRs"] = [trial.us("AGR").domain]
     trial.expected["unnamed DSOs"] = [trial.us("DSO").domain]
     trial.expected["outcome"] = ["Accepted", "Rejected"]
+    trial.facts["findings"] = await claimed_by_another(trial, day)

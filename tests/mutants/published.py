@@ -23,4 +23,12 @@ def _beginning_far_ahead(desk: Desk) -> Any:
     return desk.send(valid.points(desk, valid.point(valid.POINT, valid.connection(start=far), StartPeriod=far)), dso)
 
 
-OF_PORTFOLIOS: tuple[Story, ...] = (_ending_today, _beginning_far_ahead)
+def _published_by_two(desk: Desk) -> Any:
+    """Tell of a point that two DSOs publish."""
+    for standing in ("registered", "second"):
+        dso = desk.parties["DSO", standing]
+        said = desk.send(valid.points(desk, sender=dso), dso)
+    return said
+
+
+OF_PORTFOLIOS: tuple[Story, ...] = (_ending_today, _beginning_far_ahead, _published_by_two)
