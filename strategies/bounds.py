@@ -164,8 +164,10 @@ def _offers(situation: Situation, content: Element) -> Iterator[Bound]:
         yield f"With the OptionReference {name[:12]}", with_option(option.having({"OptionReference": name}))
 
 
-def _points(_: Situation, content: Element) -> Iterator[Bound]:
-    start = date.fromisoformat(content.children[0]["StartPeriod"])
+def _points(situation: Situation, content: Element) -> Iterator[Bound]:
+    # No point ends today, of which there would be nothing if it ended at once (register, point 23).
+    tomorrow = situation.today + timedelta(days=1)
+    start = max(date.fromisoformat(content.children[0]["StartPeriod"]), tomorrow)
     endless = congestion_point("endless", start, None, (connection("endless-c", start, None),))
     yield "Without an EndPeriod", content.containing(endless)
     one_day = congestion_point("day", start, start, (connection("day-c", start, start),))

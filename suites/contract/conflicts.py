@@ -6,10 +6,11 @@ from datetime import date
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from suites.contract.procedures import DAY, drawn_day, periods, point, points, publish
+from suites.contract.procedures import DAY, early_day, periods, point, points, publish
 from uftp_conformance.messages import Element
 
 _OPEN = "open"  # the name of a point without an end
+_LAST = 2  # days after the first of the other one, which has a day before it; as many as a CRO takes at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class _Conflict:
 
 async def every_conflict(trial: RunningTrial, case: Case) -> None:
     """Publish two points, one without an end; put their connections elsewhere, in each way in which they meet."""
-    day = drawn_day(case) + 2 * DAY
+    day = early_day(trial, case, _LAST + 1) + DAY
     every = (*_on_common_periods(day), *_among_others(day))
     held = [each.connection for each in every if each.before == ("p",)]
     unending = [each.connection for each in every if each.before == (_OPEN,)]
     published = points(
-        trial, point("p", periods(day, day + 4 * DAY), *held), point(_OPEN, periods(day, None), *unending)
+        trial, point("p", periods(day, day + _LAST * DAY), *held), point(_OPEN, periods(day, None), *unending)
     )
     await publish(trial, published)
     expected = []
@@ -55,11 +56,11 @@ async def every_conflict(trial: RunningTrial, case: Case) -> None:
 
 def _on_common_periods(day: date) -> Iterator[_Conflict]:
     """Walk the ways in which the time at a new point meets that at an earlier one, which begins on this day."""
-    last, never = day + 4 * DAY, None
+    last, never = day + _LAST * DAY, None
     for name, what, start, end, before in (
         ("same", "puts a connection at a second point for the same time", day, last, "p"),
         ("late", "puts a connection at a second point from the last Period at the first one on", last, last + DAY, "p"),
-        ("early", "puts a connection at a second point until its first Period at the first", day - 2 * DAY, day, "p"),
+        ("early", "puts a connection at a second point until its first Period at the first", day - DAY, day, "p"),
         (
             "inside",
             "puts a connection at a second point for a part of its time at the first",
@@ -83,7 +84,7 @@ def _on_common_periods(day: date) -> Iterator[_Conflict]:
 
 def _among_others(day: date) -> Iterator[_Conflict]:
     """Walk the places in an update at which a conflict can stand, beside connections and points that are in none."""
-    within = periods(day, day + 4 * DAY)
+    within = periods(day, day + _LAST * DAY)
     fresh = point("fresh", within, "x", "y")
     yield _Conflict("puts the last of its connections at a second point", (fresh, point("r", within, "z", "b")), "b")
     yield _Conflict("puts the first of its connections at a second point", (point("s", within, "c", "z"), fresh), "c")

@@ -100,8 +100,13 @@ def _within(day: date, span: Span) -> dict[str, str]:
 
 
 async def _asked_where_each_is(trial: RunningTrial, day: date) -> None:
-    """Ask as DSO for the points that have connections, and as AGR for all of them, on days that are not over."""
-    asked = [ahead for ahead in ASKED if day + ahead * DAY >= trial.situation.today]
+    """Ask as DSO for the points that have connections, and as AGR for all of them, on days that are not over.
+
+    Where a point ends today it may be gone at once (register, point 23): nobody asks for today then.
+    """
+    ends = {last for _, last in POINTS.values()}
+    today = (trial.situation.today - day) // DAY
+    asked = [ahead for ahead in ASKED if ahead > today or (ahead == today and ahead not in ends)]
     await asyncio.gather(
         *(ask_dso(trial, day + ahead * DAY, name) for ahead in asked for name in _listed(ahead)),
         *(ask_agr(trial, day + ahead * DAY) for ahead in asked),

@@ -182,10 +182,15 @@ async def point_ended(trial: RunningTrial, case: Case) -> None:
 
 
 async def declared_later(trial: RunningTrial, case: Case) -> None:
-    """Publish connections of an AGR before any DSO declares them; they are found when one does."""
+    """Publish connections of an AGR before any DSO declares them; they are found when one does.
+
+    In between the AGR asks for them, of which nothing is expected (register, point 86): that answer holds no longer.
+    """
     day = drawn_day(case)
-    await publish(trial, connections(trial, connection("a", periods(day, day)), connection("b", periods(day, day))))
-    await publish(trial, points(trial, point("p", periods(day, day), "a")))
+    within = periods(day, day + DAY)  # what ends today may be gone at once (register, point 23)
+    await publish(trial, connections(trial, connection("a", within), connection("b", within)))
+    await ask_agr(trial, day, part="attempt")
+    await publish(trial, points(trial, point("p", within, "a")))
     await ask_agr(trial, day)
     dso = trial.us("DSO").domain
     trial.expected["connections"] = {f"{dso}|{trial.address('p')}": [trial.address("a")], "": [trial.address("b")]}

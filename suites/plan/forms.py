@@ -1,27 +1,29 @@
 """Addresses in each form that an entity address can have; most trials have EANs of 18 digits alone."""
 
 from collections.abc import Callable
+from datetime import date
 
 from fixtures.running_trial import RunningTrial
-from suites.contract.procedures import connection, connections, periods, point, points, zone
+from suites.contract.procedures import DAY, connection, connections, periods, point, points, zone
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.ean import ean
 
-Form = Callable[[str], str]  # makes an address of this form of the usual one
+Form = Callable[[str, str], str]  # makes an address of this form of the usual one, and of how EANs begin there
 _AUTHORITY = "ea1.2026-11.com.example:"
 _MOST = 255  # characters, by message-transport-mechanism.md
 
 
-def of_34_digits(address: str) -> str:
+def of_34_digits(address: str, prefix: str) -> str:
     """With addresses of 34 digits."""
-    return f"ean.8716000000000000{address.removeprefix('ean.')}"  # its check digit stays what it was
+    return ean(f"{prefix:0<16}{address.removeprefix('ean.')[:-1]}")
 
 
-def ea1(address: str) -> str:
+def ea1(address: str, _: str) -> str:
     """With ea1 addresses that are alike until their last colon, and have an ampersand behind it."""
     return f"{_AUTHORITY}001:002:{address.removeprefix('ean.')}a&b#"
 
 
-def longest_ea1(address: str) -> str:
+def longest_ea1(address: str, _: str) -> str:
     """With ea1 addresses of 255 characters."""
     return f"{_AUTHORITY}{address.removeprefix('ean.'):x>{_MOST - len(_AUTHORITY)}}"
 
@@ -61,28 +63,32 @@ _PLACED = {"other-form": "in-other-form", "next-to-it": "in-the-next"}  # points
 
 async def _represented(trial: RunningTrial, day: str) -> bool:
     """Publish points in another form and represent their connections; tell whether all of it was taken."""
-    form, within = _form_of(trial), periods(day, day)
+    form, within = _form_of(trial), periods(day, date.fromisoformat(day) + DAY)
     (at, name), (other, there) = _PLACED.items()
     updates = (
         points(trial, point(at, within, name, "also-there"), point(other, within, there)),
         connections(trial, connection(name, within), connection(there, within)),
     )
     for update in updates:
-        if not await trial.send(trial.outgoing(_written(form, trial.minted(update))), "attempt", form.__doc__ or ""):
+        if not await trial.send(trial.outgoing(_written(trial, trial.minted(update))), "attempt", form.__doc__ or ""):
             return False
     return True
 
 
 def _address(trial: RunningTrial, name: str) -> str:
-    return _form_of(trial)(trial.address(name))
+    return _formed(trial, trial.address(name))
+
+
+def _formed(trial: RunningTrial, address: str) -> str:
+    return _form_of(trial)(address, trial.situation.market.ean_prefix)
 
 
 def _form_of(trial: RunningTrial) -> Form:
     return FORMS[trial.number % len(FORMS)]
 
 
-def _written(form: Form, element: Element) -> Element:
+def _written(trial: RunningTrial, element: Element) -> Element:
     """Put each address into another form."""
     address = element.get("EntityAddress")
-    changed = {"EntityAddress": form(address)} if address else {}
-    return element.having(changed).containing(*(_written(form, child) for child in element.children))
+    changed = {"EntityAddress": _formed(trial, address)} if address else {}
+    return element.having(changed).containing(*(_written(trial, child) for child in element.children))

@@ -54,16 +54,18 @@ async def dso_many(trial: RunningTrial, case: Case) -> None:
 _POINTS, _CONNECTIONS = 120, 30  # points, and connections of most of the first ones
 _FOREIGN = range(17, 20)  # points without a connection of our first AGR
 _SPARSE, _FEW = 20, 3  # the first point with as few connections as this
-_CROWDED = {8: 300, 11: 300}  # points that have many more: one of each DSO
+_CROWDED = (8, 11)  # points that have many more: one of each DSO
+_CROWD, _BYTES = 2500, 160  # so many more, and the most bytes that each of them takes in a sealed message
 _ASKED = ("point-8", "point-118")  # a crowded one, and the last one of our first DSO
 
 
 async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
     """Publish many points, some of them of a second DSO; return the names of the connections at each of them."""
     within, second = periods(drawn_day(case), drawn_day(case) + DAY), trial.situation.find("DSO", "second")
+    crowd = crowd_of(trial.situation.statement.limits.message_bytes)
     placed: dict[str, list[str]] = {}
     for sender, numbers in ((trial.us("DSO"), range(0, _POINTS, 2)), (second or trial.us("DSO"), range(1, _POINTS, 2))):
-        below = {n: [f"at-{n}-{m}" for m in range(_size(n))] for n in numbers}
+        below = {n: [f"at-{n}-{m}" for m in range(_size(n, crowd))] for n in numbers}
         update = points(trial, *(point(f"point-{n}", within, *names) for n, names in below.items()))
         await publish_in_parts(trial, update, sender)
         placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
@@ -76,8 +78,15 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
     return placed
 
 
-def _size(number: int) -> int:
-    return _FEW if number >= _SPARSE else _CROWDED.get(number, _CONNECTIONS)
+def crowd_of(most: int) -> int:
+    """Return how many connections a crowded point has, so that a message with all of it has no more bytes."""
+    return min(_CROWD, most // _BYTES)
+
+
+def _size(number: int, crowd: int) -> int:
+    if number in _CROWDED:
+        return crowd
+    return _FEW if number >= _SPARSE else _CONNECTIONS
 
 
 def _ours(name: str) -> bool:

@@ -23,6 +23,7 @@ from suites.contract.procedures import (
     zone,
 )
 from suites.contract.published_again import connections_again
+from suites.plan.claimed import claimed_by_another
 from suites.plan.coming import coming
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
@@ -37,9 +38,12 @@ _STRAY = "answers to a query for what there is not that are about another Period
 
 
 async def _register(trial: RunningTrial, case: Case, *represented: str) -> str:
-    """Publish point p with connections a and b for a day, represent these connections; return the day."""
+    """Publish point p with connections a and b for two days, represent these connections; return the first day.
+
+    What ends today may be gone at once (register, point 23), so that it lasts beyond the day that is asked for.
+    """
     day = drawn_day(case)
-    within = periods(day, day)
+    within = periods(day, day + DAY)
     await publish(trial, points(trial, point("p", within, "a", "b")))
     await publish(trial, connections(trial, *(connection(name, within) for name in represented)))
     return day.isoformat()
@@ -141,7 +145,8 @@ async def of_another_agr(trial: RunningTrial, case: Case) -> None:
     One tells of a connection that is the other's, too, which may be rejected (register, point 124).
     """
     day = await _register(trial, case, "a", "c")
-    within, second, other = periods(day, day), trial.us("AGR", "second"), trial.situation.find("DSO", "second")
+    within, second = periods(day, drawn_day(case) + DAY), trial.us("AGR", "second")
+    other = trial.situation.find("DSO", "second")
     await publish(trial, points(trial, point("q", within, "e")))
     if other is not None:
         await trial.prerequisite(trial.outgoing(points(trial, point("r", within, "f")), other))
@@ -160,7 +165,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     Only those that are represented on this day are listed, and at a point only those that are part of it then.  Then
     one AGR follows another one, and at last days are written with an offset.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
+    day = early_day(trial, case, 3) + 2 * DAY  # nothing begins before today (register, point 133)
     about = await _represented_on(trial, day)
     begun = begun_before(trial, day)
     if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
@@ -209,7 +214,7 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     An AGR represents all that is to be listed.
     """
     day = drawn_day(case)
-    within = periods(day, day)
+    within = periods(day, day + DAY)
     trial.beside("p", "q")
     await publish(trial, points(trial, point("p", within, "a", "b"), point("q", within, "c")))
     await represent(trial, day, "abc")
@@ -225,7 +230,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
     A connection has no end if and only if its point has none (register, point 88), so that there are two points.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
+    day = early_day(trial, case, 3) + 2 * DAY  # nothing begins before today (register, point 133)
     ending = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
@@ -255,9 +260,12 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
 
 async def foreign_point(trial: RunningTrial, case: Case) -> None:
-    """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words."""
+    """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words.
+
+    Then it publishes the same point, with a connection of its own.
+    """
     day = await _register(trial, case, "a")
-    own = points(trial, point("theirs", periods(day, day), "e"))
+    own = points(trial, point("theirs", periods(day, drawn_day(case) + DAY), "e"))
     await trial.prerequisite(trial.outgoing(own, trial.us("DSO", "second")))
     query = Element(
         "DSOPortfolioQuery",
@@ -273,3 +281,4 @@ async def foreign_point(trial: RunningTrial, case: Case) -> None:
     trial.expected["unnamed AGRs"] = [trial.us("AGR").domain]
     trial.expected["unnamed DSOs"] = [trial.us("DSO").domain]
     trial.expected["outcome"] = ["Accepted", "Rejected"]
+    trial.facts["findings"] = await claimed_by_another(trial, day)

@@ -25,7 +25,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
     Which AGR is the former one, and which said so last, is not the same for the connections that change.  At another
     point nothing changes; it is asked for on a near Period and on the furthest one.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 133)
+    day = early_day(trial, case, 3) + 2 * DAY  # nothing is over before today (register, point 133)
     agrs = await _at_one_point(trial, day)
     await ask_dso(trial, day)
     # Whether the others are there is for the CRO (register, point 142), but twice is none of them.
@@ -50,17 +50,23 @@ def _near_and_far(trial: RunningTrial) -> tuple[date, date]:
 
 
 async def _at_one_point(trial: RunningTrial, day: date) -> dict[str, str]:
-    """Publish a point whose connections change their AGRs; return whose each is on this day, "" for nobody's."""
+    """Publish a point whose connections change their AGRs; return whose each is on this day, "" for nobody's.
+
+    Of two of them their AGR tells once more, with another end: "h" has lost it then, and "i" has it on.
+    """
     on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
+    lasting = periods(day - 2 * DAY)
     held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
-    former, later, nobody = {}, {}, ["b", "e", "f"]
+    held |= {"h": (ours, lasting), "i": (ours, before)}
+    former, later, nobody = {}, {}, ["b", "e", "f", "h"]
     if second is not None:
         held |= {"c": (second, on_it), "d": (second, periods(day, day + DAY)), "g": (ours, periods(day - DAY, day))}
         former, later = {"d": before}, {"g": after}
     await publish(trial, points(trial, point("p", periods(day - 2 * DAY, day + 2 * DAY), *held)))
     own = {name: times for name, (agr, times) in held.items() if agr == ours}
     await publish(trial, connections(trial, *(connection(name, times) for name, times in (own | former).items())))
+    await publish(trial, connections(trial, connection("h", before), connection("i", lasting)))
     if second is not None:
         theirs = {name: times for name, (agr, times) in held.items() if agr == second} | later
         update = connections(trial, *(connection(name, times) for name, times in theirs.items()))

@@ -1,7 +1,7 @@
 """What the CRO gives back to AGRs and DSOs."""
 
 from fixtures.covering import covers
-from fixtures.procedures.portfolios import tried_as
+from fixtures.procedures.portfolios import queried_unregistered, tried_as
 from fixtures.target import TargetUnderTest
 from suites.plan import many, procedures, representatives
 from suites.plan.points import differing_points
@@ -89,6 +89,12 @@ def test_foreign_point(target: TargetUnderTest) -> None:
 def test_unauthorized(target: TargetUnderTest) -> None:
     """In closed mode a query from a participant that is not pre-registered is rejected."""
     target.refuses(tried_as("unregistered"))
+
+
+@covers("PLN-APQ-OPEN", "PLN-DPQ-OPEN")
+def test_open_mode(target: TargetUnderTest) -> None:
+    """In open mode a query from a participant that is not pre-registered is accepted."""
+    target.accepts(queried_unregistered)
 
 
 @covers("PLN-APQ-NONE", "PLN-DPQ-NONE")

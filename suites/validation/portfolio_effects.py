@@ -13,6 +13,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited, defects_of
 from suites.contract.procedures import (
+    DAY,
     ask_agr,
     ask_dso,
     connection,
@@ -46,7 +47,7 @@ Refused = list[tuple[str, Counterparty]]  # the name of each fault, and who sent
 async def published_in_vain(trial: RunningTrial, case: Case) -> None:
     """Publish points in updates with a fault; then an AGR that represents all their connections sees none of them."""
     day = drawn_day(case)
-    within = periods(day, day)
+    within = periods(day, day + DAY)  # what ends today may be gone at once (register, point 23)
 
     def content(fault: str) -> Element:
         """Make three points, of which one has what is in conflict, if anything is."""
@@ -86,7 +87,7 @@ def still_standing(trial: RunningTrial, refused: Refused) -> dict[str, dict[str,
 async def represented_in_vain(trial: RunningTrial, case: Case) -> None:
     """Represent connections of a point in updates with a fault; then no AGR has them."""
     day = drawn_day(case)
-    within = periods(day, day)
+    within = periods(day, day + DAY)  # what ends today may be gone at once (register, point 23)
 
     def content(fault: str) -> Element:
         return connections(trial, *(connection(f"{fault}-{n}", within) for n in "ab"))

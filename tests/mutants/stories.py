@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from tests.mutants import declined, gone, nonsense, other_days, readings
+from tests.mutants import declined, gone, nonsense, other_days, published, readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -246,6 +246,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.published_late,
         readings.listed_together,
         *readings.OF_QUERIES,
+        *published.OF_PORTFOLIOS,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,
         readings.in_other_words,

@@ -257,11 +257,27 @@ def _listed(at: Table, tag: str, start: date, end: date | None = None) -> Elemen
     return at.message(tag, at.party(role), {"TimeZone": "Europe/Amsterdam"}, listed)
 
 
+@pytest.mark.parametrize(("end", "open_"), [(TODAY, True), (TOMORROW, False)])
+def test_a_point_that_ends_today_may_be_gone(end: date, open_: bool) -> None:
+    """An EndPeriod that is the current time lets a congestion point expire at once (register, 23)."""
+    at = table("CRO")
+    at.sent(_listed(at, "DSOPortfolioUpdate", TODAY, end))
+    at.sent(_listed(at, "AGRPortfolioUpdate", TODAY, LATER), role="AGR")
+    about = {"TimeZone": "Europe/Amsterdam", "Period": TODAY.isoformat(), "EntityAddress": _POINT}
+    broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
+    assert (_refusal(broken, "That point has expired", "DSOPortfolioQuery", "CRO") == "") is open_
+
+
 @pytest.mark.parametrize("tag", ["DSOPortfolioUpdate", "AGRPortfolioUpdate"])
 def test_what_begins_in_the_past_may_be_refused(tag: str) -> None:
-    """Which periods are strange is for the CRO to say, today and later are not (register, 144)."""
-    at = table("CRO")
-    for start, end, free in ((YESTERDAY, None, True), (YESTERDAY, LATER, True), (TODAY, TODAY, False)):
+    """Which periods are strange is for the CRO to say; later ones are not, nor an AGR's until today (register, 133)."""
+    at, of_dso = table("CRO"), tag == "DSOPortfolioUpdate"
+    for start, end, free in (
+        (YESTERDAY, None, True),
+        (YESTERDAY, LATER, True),
+        (TODAY, TODAY, of_dso),
+        (TODAY, TOMORROW, False),
+    ):
         message = _listed(at, tag, start, end)
         broken = at.broken(message, (message["SenderDomain"], "AGR" if tag == "AGRPortfolioUpdate" else "DSO"))
         assert not broken.surely

@@ -21,9 +21,12 @@ ABOUT = ("VAL", "CON", "PLN", "VLD", "OPR", "STL", "MTR")
 # Those of them that are about what can be claimed.
 CLAIMED = ("CON", "PLN", "VLD", "OPR-DP", "OPR-FOR-FACTOR", "STL", "MTR")
 
+# The rows about who is taken in open mode; without these nothing can be asked for.
+_OPEN = {"CON-DPU-OPEN", "CON-APU-OPEN"}
+
 # The other value of each claim; the requirements that apply with it, and those that do not any more.
 INVERTED = [
-    ("CRO:mode=open", {"CON-DPU-OPEN", "CON-APU-OPEN"}, {"CON-DPU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED"}),
+    ("CRO:mode=open", _OPEN | {"PLN-APQ-OPEN", "PLN-DPQ-OPEN"}, {"CON-DPU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED"}),
     ("DSO:d_prognosis=false", {"OPR-DP-DENIED"}, {"OPR-DP-ACCEPT", "OPR-DP-LACKING"}),
     ("DSO:mutex_offers=false", {"VLD-FO-MUTEX"}, {"VLD-FO-OPTIONS"}),
     ("DSO:unsolicited_offers=false", {"VLD-FO-UNASKED"}, {"VLD-FO-UNSOLICITED"}),
@@ -43,7 +46,7 @@ MARKETS = {
 }
 # A denial that is false, and the requirements that tell so; of the rest see the register, point 68.
 FALSE = [
-    ("CRO:mode=open", {"CON-DPU-OPEN", "CON-APU-OPEN"}),
+    ("CRO:mode=open", _OPEN),
     (
         "CRO:mode=closed",
         {

@@ -183,6 +183,7 @@ def test_what_a_valid_statement_holds() -> None:
         ("market.most_options", 5),
         ("market.settlements_back", None),
         ("market.gate_minutes_before", 60),
+        ("market.ean_prefix", "8716"),
         ("inbox.listen", "127.0.0.1:18080"),
         ("inbox.reached_at", "http://127.0.0.1:18080"),
         ("stimulus", None),

@@ -37,8 +37,10 @@ def _portfolio(answers: Sequence[Element]) -> dict[str, set[str]]:
 
 
 def connections(value: Mapping[str, Sequence[str]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """Each point lists exactly the named connections, of those that this trial published."""
+    """Each point lists exactly the named connections, of those that this trial published, below its DSO alone."""
     found = _portfolio(answers)
+    if elsewhere := _below_another_dso(value, found):
+        return elsewhere
     ours = {address for addresses in value.values() for address in addresses}
     for key, addresses in value.items():
         listed = found.get(key, set()) & ours
@@ -47,6 +49,20 @@ def connections(value: Mapping[str, Sequence[str]], answers: Sequence[Element], 
             return f"{', '.join(missing)} is not listed {place}"
         if strange := sorted(listed - set(addresses)):
             return f"{', '.join(strange)} is listed {place}, but does not belong there"
+    return ""
+
+
+def _below_another_dso(expected: Iterable[str], found: Iterable[str]) -> str:
+    """Say which point is listed in the portfolio of a DSO whose it is not; "" for none.  Both are "dso|point"."""
+    owners: dict[str, set[str]] = {}
+    for key in expected:
+        dso, _, point = key.lower().partition("|")
+        if dso:
+            owners.setdefault(point, set()).add(dso)
+    for key in found:
+        dso, _, point = key.partition("|")
+        if dso and dso.lower() not in owners.get(point.lower(), {dso.lower()}):
+            return f"{point} is listed as a congestion point of {dso}, whose it is not"
     return ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.ean import ean
+from uftp_conformance.messages.ean import numbered
 from uftp_conformance.messages.lexical import Unreadable, day
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.target import Partner, Target
@@ -184,7 +184,7 @@ class Scene:
 
     def address(self, number: int) -> str:
         """Return one of the addresses that this sequence alone has."""
-        return ean(f"8716{self.lane.mark % 10**11:011}{number:02}")
+        return numbered(self.target.market.ean_prefix, self.lane.mark * 100 + number)
 
     # --- the message ----------------------------------------------------------------------------------------------
 

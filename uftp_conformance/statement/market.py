@@ -29,6 +29,7 @@ MOST_OPTIONS = 5  # that an offer of the suite has
 MONTH = 31  # days; for shorter a time nothing is settled (general description of the settle phase)
 
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
+EAN_PREFIX = "8716"  # of the EANs of a Dutch grid
 METERING_EANS = ("E8716859000000011", "E871685900000000110")
 
 
@@ -122,6 +123,7 @@ class Market:
     metering_profiles: tuple[ProfileType, ...] = PROFILES
     most_options: int = MOST_OPTIONS
     shortest_validity: float = 0.0
+    ean_prefix: str = EAN_PREFIX
     gate_minutes_before: int = GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None
 

@@ -124,6 +124,9 @@ _MeteringEan = Annotated[
 ]
 
 
+_Prefix = Annotated[str, matching(re.compile("[0-9]{1,7}"), "the beginning of an EAN", "one to seven digits")]
+
+
 class MarketSection(_Section):
     """The agreed common values of the market."""
 
@@ -152,6 +155,7 @@ class MarketSection(_Section):
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None
+    ean_prefix: _Prefix = agreed.EAN_PREFIX
 
 
 class SupportsSection(_Section):

@@ -178,6 +178,15 @@ def _updates() -> Iterator[Mutant]:
     )
     yield mutant(
         "CRO",
+        "open/queries-closed",
+        "In open mode senders that are not registered may publish, and their queries are refused.",
+        lambda: Faults(view=_closed_to_queries),
+        "PLN-APQ-OPEN",
+        "PLN-DPQ-OPEN",
+        supports={"mode": "open"},
+    )
+    yield mutant(
+        "CRO",
         "CON-DPU-CONFLICT/within",
         "A conflict is seen only within an update.",
         of_rules(
@@ -227,6 +236,10 @@ def _with_all(said: Said, beginning: str) -> Element:
     )
     listed = tuple(Element("Connection", {"EntityAddress": address}) for address in dict.fromkeys(others))
     return each(said.answer, "CongestionPoint", lambda point: point.containing(*listed))
+
+
+def _closed_to_queries(message: Element, context: Context) -> Context:
+    return _as_if_closed(message, context) if message.tag.endswith("Query") else context
 
 
 def _as_if_closed(_: Element, context: Context) -> Context:

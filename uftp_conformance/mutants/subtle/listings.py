@@ -25,6 +25,9 @@ def listings() -> Iterator[Mutant]:
             rule = f"PLN-{role}-ASKED"
             yield mutant("CRO", f"{rule}/{name}", wrong, answering(query, partial(_in_zone, zone)), rule)
 
+    wrong = "Every point is listed in the portfolio of every DSO."
+    joined = answering("AGRPortfolioQuery", _with_all_points)
+    yield mutant("CRO", "PLN-APQ-OWN/every-dso", wrong, joined, "PLN-APQ-OWN", "PLN-APQ-MANY")
     yield from _twice()
 
 
@@ -62,6 +65,11 @@ def _split(portfolio: Element) -> Element:
 
 def _last_again(element: Element) -> Element:
     return element.containing(*element.children, *(last for last in element.children[-1:] if last.tag == "Connection"))
+
+
+def _with_all_points(said: Said) -> Element:
+    points = [point for portfolio in said.answer.walk() for point in portfolio.all("CongestionPoint")]
+    return each(said.answer, "DSO-Portfolio", lambda portfolio: portfolio.containing(*points))
 
 
 def _in_zone(zone: str, said: Said) -> Element:

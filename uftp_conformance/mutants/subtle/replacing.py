@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import ClassVar
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.cro import answering, each
 from uftp_conformance.mutants.subtle.makers import mutant
+from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Key, Point, Registry, Validity
 from uftp_conformance.participants.xsd_types import LAST_DAY
 
@@ -105,9 +107,17 @@ class _FewKept(Registry):
     """A registry with room for 200 connections of a point."""
 
     __slots__ = ()
+    room: ClassVar[int] = 200
 
     def publish(self, point: Point) -> None:
-        super().publish(replace(point, connections=point.connections[:200]))
+        super().publish(replace(point, connections=point.connections[: self.room]))
+
+
+class _ThousandKept(_FewKept):
+    """A registry with room for a thousand connections of a point."""
+
+    __slots__ = ()
+    room = 1000
 
 
 def _of(known: Point | None, among: Point | None = None) -> dict[str, Validity]:
@@ -156,7 +166,41 @@ def replacing() -> Iterator[Mutant]:
         ("few", "At most 200 connections of a point are kept.", _FewKept, ("PLN-APQ-MANY", "PLN-DPQ-MANY")),
     ):
         yield mutant("CRO", f"replacing/{name}", wrong, partial(Faults, registry=registry), *caught_by)
+    yield from _a_thousand()
     yield from _terms()
+
+
+def _a_thousand() -> Iterator[Mutant]:
+    """Walk what has room for a thousand connections."""
+    both = ("PLN-APQ-MANY", "PLN-DPQ-MANY")
+    wrong = "Of the connections of a point the first thousand are kept."
+    yield mutant("CRO", "replacing/thousand-of-a-point", wrong, partial(Faults, registry=_ThousandKept), *both)
+    wrong = "Of the connections of an update the first thousand are kept."
+    yield mutant("CRO", "replacing/thousand-of-an-update", wrong, partial(Faults, remembered=_first_thousand), *both)
+    wrong = "Of the connections of an answer the first thousand are listed."
+    yield mutant("CRO", "replacing/thousand-of-an-answer", wrong, partial(Faults, answer=_thousand_listed), *both)
+
+
+def _first_thousand(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+    usual(_cut(message), context)
+
+
+def _thousand_listed(said: Said) -> Element:
+    return _cut(said.answer)
+
+
+def _cut(message: Element) -> Element:
+    """Leave out the connections of a message behind the first thousand, and points without any."""
+    left = iter(range(1000))
+
+    def kept(element: Element) -> Iterator[Element]:
+        below = tuple(each for child in element.children for each in kept(child))
+        if element.tag == "Connection":
+            yield from (element for _ in islice(left, 1))
+        elif below or not element.children:
+            yield element.containing(*below)
+
+    return next(kept(message), message)
 
 
 def _terms() -> Iterator[Mutant]:

@@ -1,6 +1,7 @@
 """Subtle faults of a CRO in what it retains: answers for too long, too few points, one AGR for all at a point."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from uftp_conformance.messages import Element
@@ -8,10 +9,52 @@ from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.cro import answering, each
 from uftp_conformance.mutants.subtle.makers import mutant, stricter
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.registry import Point, Registry
 
 _PUBLISHED, _NAMED, _MOVED = "CON-DPU-PUBLISHED", "PLN-DPQ-AGR", "CON-DPU-MOVED"
+_UNDECLARED, _PRIVATE = "CON-APU-UNDECLARED", "PLN-DPQ-PRIVATE"
 _ROOM = 10  # points of an update
 Asked = tuple[str, ...]  # who asked, and for what
+
+
+class _FirstTold(Registry):
+    """A registry in which a connection is an AGR's, for DSOs, on the Periods that the AGR named first."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        known = {each["EntityAddress"] for each in update.all("Connection")}
+        first = {address: held[agr] for address in known if agr in (held := self.represented[address])}
+        super().represent(agr, update)
+        for address, valid in first.items():
+            self.represented[address][agr] = valid
+
+
+def _others(message: Element, context: Context) -> list[Point]:
+    """Return the points of other DSOs that have the address of a point of an update."""
+    named = {point["EntityAddress"] for point in message.all("CongestionPoint")}
+    every = context.registry.points.values() if message.tag == "DSOPortfolioUpdate" else ()
+    return [point for point in every if point.address in named and point.dso != context.sender.domain]
+
+
+def _rejecting_another(said: Said) -> Element:
+    if not _others(said.request, said.context):
+        return said.answer
+    return said.answer.having({"Result": "Rejected", "RejectionReason": "That point is another DSO's"})
+
+
+def _claimed(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+    others = _others(message, context)
+    usual(message, context)
+    for point in others:
+        context.registry.publish(replace(point, dso=context.sender.domain))
+
+
+def _driven_out(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+    others = _others(message, context)
+    usual(message, context)
+    for point in others:
+        context.registry.publish(replace(point, connections=()))
 
 
 def retained() -> Iterator[Mutant]:
@@ -21,6 +64,14 @@ def retained() -> Iterator[Mutant]:
     yield mutant("CRO", "PLN-APQ-MANY/ten-of-an-update", wrong, _first_ten, "PLN-APQ-MANY", "PLN-DPQ-MANY")
     wrong = "The AGR whose name comes first is named for all connections at a point that have one."
     yield mutant("CRO", f"{_NAMED}/by-name", wrong, answering("DSOPortfolioQuery", _first_by_name), _NAMED)
+    wrong = "A DSO is told of the AGR of a connection for the Periods alone that the AGR named first."
+    yield mutant("CRO", f"{_NAMED}/first-told", wrong, partial(Faults, registry=_FirstTold), _NAMED)
+    for name, wrong, taken in (
+        ("claimed", "A DSO whose update for another DSO's point is Rejected has what is there.", _claimed),
+        ("driven-out", "An update for another DSO's point is Rejected, and nothing is left there.", _driven_out),
+    ):
+        fault = partial(Faults, remembered=taken, answer=_rejecting_another)
+        yield mutant("CRO", f"{_PRIVATE}/{name}", wrong, fault, _PRIVATE)
     wrong = "An update that names a connection at two points is rejected, whatever their Periods are."
     yield mutant("CRO", f"{_MOVED}/once-in-an-update", wrong, _named_once, _MOVED)
 
@@ -40,6 +91,9 @@ def _cached() -> Iterator[Mutant]:
         yield mutant("CRO", f"{caught_by[0]}/{name}", wrong, fault, *caught_by)
     wrong = "An AGR gets the answer that it got before for a Period."
     yield mutant("CRO", "PLN-APQ-OWN/cached", wrong, partial(_answered_before, "AGRPortfolioQuery", ""), "PLN-APQ-OWN")
+    wrong = "An AGR gets the answer that it got before for a Period, until an AGR publishes."
+    remembered = partial(_answered_before, "AGRPortfolioQuery", "AGRPortfolioUpdate")
+    yield mutant("CRO", f"{_UNDECLARED}/remembered", wrong, remembered, _UNDECLARED)
     wrong = "A point that was asked for in vain stays unknown on that Period."
     yield mutant("CRO", f"{_PUBLISHED}/unknown-for-good", wrong, _unknown_for_good, _PUBLISHED)
 

@@ -174,6 +174,15 @@ def agreements() -> Iterator[Variant]:
     """Walk the variants of agreements."""
     yield from _of_meterings()
     yield Variant(
+        "agreed/own-eans",
+        "Congestion points and connections whose EAN is of another country are Rejected.",
+        "The semantics of a message may be unacceptable, and any other reasonable cause is one to reject it.",
+        "message-validation.md, Invalid Message; contract-phase.md, Failure outcome; register, point 132",
+        with_rule(("DSOPortfolioUpdate", "AGRPortfolioUpdate"), lambda: own_rules.of_this_country),
+        ("CRO",),
+        overrides={"market": {"ean_prefix": "54"}},
+    )
+    yield Variant(
         "agreed/points-checked",
         "A connection that does not fit the periods of its congestion point is Rejected.",
         "A CRO may check the periods, and reject updates that do not comply.",

@@ -44,6 +44,13 @@ def _far_ahead(message: Element, context: Context) -> Refusal | None:
     return refuse("Period out of bounds") if usual and period > context.today + timedelta(days=ahead) else None
 
 
+def _begins_far_ahead(update: Element, context: Context) -> Refusal | None:
+    """Refuse what begins beyond the Periods that the statement speaks of."""
+    begins = (day(start) for each in update.walk() if (start := each.get("StartPeriod")) is not None)
+    far = any(context.market.beyond(start, context.today) for start in begins)
+    return refuse("We register nothing that begins so far ahead") if far else None
+
+
 def _of_another_version(message: Element, context: Context) -> Refusal | None:
     spoken = schema_version_number(context.version)
     return None if message["Version"] == spoken else refuse(f"We speak {spoken} here")
@@ -84,6 +91,14 @@ _EDGES = (
         "A Period that is inappropriate may be called out of bounds, and the statement says how far ahead one may be.",
         f"{_TABLE}, Period out of bounds; register, point 122",
         _first(("AGRPortfolioQuery", "DSOPortfolioQuery"), _far_ahead),
+        ("CRO",),
+    ),
+    Variant(
+        "bounds/no-later-starts",
+        "A portfolio update is Rejected in which something begins beyond the Periods that were agreed.",
+        "Other causes than those that are listed are allowed, and the statement says how far ahead a Period may be.",
+        f"{_CAUSES}; register, point 122",
+        _first(("AGRPortfolioUpdate", "DSOPortfolioUpdate"), _begins_far_ahead),
         ("CRO",),
     ),
     Variant(

@@ -8,9 +8,11 @@ from functools import partial
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger, OfferState
 from uftp_conformance.participants.registry import Point, Registry, Validity
+from uftp_conformance.participants.rules.rule import Refusal, refuse
 from uftp_conformance.participants.xsd_types import day, whole
 
 
@@ -101,6 +103,23 @@ def _counted(said: Said, _: Callable[[Element, Context], None]) -> None:
         revisions[about] = max(whole(forecast["Revision"]), revisions.get(about, 0))
 
 
+def _ended_at_once(update: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+    """Remember of a congestion point that ends today that it ended yesterday."""
+    yesterday = (context.today - timedelta(days=1)).isoformat()
+
+    def expired(point: Element) -> Element:
+        end = point.get("EndPeriod") if point.tag == "CongestionPoint" else None
+        return point.having({"EndPeriod": yesterday}) if end and day(end) == context.today else point
+
+    usual(update.containing(*map(expired, update.children)), context)
+
+
+def _anothers_point(update: Element, context: Context) -> Refusal | None:
+    known = {address for dso, address in context.registry.points if dso != context.sender.domain}
+    taken = any(point["EntityAddress"] in known for point in update.all("CongestionPoint"))
+    return refuse("That congestion point is somebody else's") if taken else None
+
+
 def kept() -> Iterator[Variant]:
     """Walk what a CRO may keep of what was said before, and a DSO too."""
     source = "contract-phase.md, Common Reference; register, point 124"
@@ -128,7 +147,28 @@ def kept() -> Iterator[Variant]:
         partial(Way, without=frozenset({"CON-DPU-CONFLICT"}), registry=_LatestWins),
         ("CRO",),
     )
+    yield from _of_points()
     yield from _of_a_dso()
+
+
+def _of_points() -> Iterator[Variant]:
+    """Walk what a CRO may make of a congestion point that ends today, or that another DSO has."""
+    yield Variant(
+        "kept/ends-at-once",
+        "A congestion point that is published with today as its EndPeriod is gone today.",
+        "Where the EndPeriod is the current time the point is immediately expired.",
+        "contract-phase.md, Publish Congestion Points, Related information; register, point 23",
+        partial(Way, remembered=_ended_at_once),
+        ("CRO",),
+    )
+    yield Variant(
+        "kept/first-publisher",
+        "An update for a congestion point that another DSO published is Rejected.",
+        "Whether two DSOs may publish one address is not said, and any reasonable cause is one to reject.",
+        "contract-phase.md, Publish Congestion Points, Failure outcome; register, point 25",
+        with_rule(("DSOPortfolioUpdate",), lambda: _anothers_point),
+        ("CRO",),
+    )
 
 
 def _of_a_dso() -> Iterator[Variant]:

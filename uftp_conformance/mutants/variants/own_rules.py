@@ -193,3 +193,10 @@ def offers_nothing(message: Element, _: Context) -> Refusal | None:
     """Refuse an offer with an option that has no power in any of its ISPs."""
     empty = any(all(whole(isp["Power"]) == 0 for isp in option.all("ISP")) for option in message.all("OfferOption"))
     return refuse("This offers nothing") if empty else None
+
+
+def of_this_country(update: Element, _: Context) -> Refusal | None:
+    """Refuse the EANs of other countries than Belgium."""
+    addresses = (each.get("EntityAddress") or "" for each in update.walk())
+    strange = any(address.startswith("ean.") and not address.startswith("ean.54") for address in addresses)
+    return refuse("Invalid Message: an EAN of another country") if strange else None

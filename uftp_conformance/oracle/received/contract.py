@@ -23,7 +23,10 @@ def not_registered(received: Received) -> Truth:
 
 @rule("CON-DPU-PERIODS", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
 def odd_periods(received: Received) -> Truth:
-    """Something ends before it starts, or long ago, or outlives its point; what begins in the past may be as odd."""
+    """Something ends before it starts, or long ago, or outlives its point; what begins in the past may be as odd.
+
+    So may a point be that ends today, which can mean at once (register, point 23).
+    """
     early, late = received.today
     every = list(received.message.walk())
     ends = [end for each in every if (end := each.get("EndPeriod")) is not None]
@@ -32,9 +35,15 @@ def odd_periods(received: Received) -> Truth:
         (
             misfit(received.message),
             any(day(end) < early for end in ends),
-            perhaps(when=any(day(one) < late for one in (*starts, *ends))),
+            perhaps(when=any(day(one) < late for one in (*starts, *ends)) or _ends_today(received)),
         )
     )
+
+
+def _ends_today(received: Received) -> bool:
+    """Return whether a congestion point of an update ends today."""
+    ends = (end for point in received.message.all("CongestionPoint") if (end := point.get("EndPeriod")) is not None)
+    return any(day(end) in received.today for end in ends)
 
 
 def misfit(update: Element) -> str:

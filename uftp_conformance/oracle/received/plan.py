@@ -94,7 +94,7 @@ def nothing_published(received: Received) -> Truth:
     if not any(update.outcome == "accepted" for update in updates):
         return None if updates or received.history.partial else True
     said = _said(updates, received.message.get("EntityAddress")).values()
-    return perhaps(when=not _any_on(received.period, said))
+    return perhaps(when=not _any_on(received, said))
 
 
 @rule("PLN-APQ-PERIOD", "AGRPortfolioQuery")
@@ -103,7 +103,7 @@ def not_on_that_day(received: Received) -> Truth:
     """Something is registered, and perhaps nothing on that day: refused in any words (register, point 22)."""
     updates = _standing(received)
     said = _said(updates, received.message.get("EntityAddress")).values()
-    open_ = not _any_on(received.period, said) or _contested(received, updates) or _unrepresented(received, said)
+    open_ = not _any_on(received, said) or _contested(received, updates) or _unrepresented(received, said)
     return perhaps(when=bool(said) and open_)
 
 
@@ -112,14 +112,14 @@ def _unrepresented(received: Received, said: Iterable[list[Element]]) -> bool:
     if received.tag != "DSOPortfolioQuery":
         return False
     below = (each for readings in said for point in readings for each in point.all("Connection"))
-    asked = {each["EntityAddress"].lower() for each in below if _valid_on(received.period, each)}
+    asked = {each["EntityAddress"].lower() for each in below if _valid_on(received, each)}
     told = [
         past
         for past in received.history.messages
         if past.element.tag == "AGRPortfolioUpdate" and past.outcome != "rejected"
     ]
     return not any(
-        name in asked and all(_valid_on(received.period, each) for each in readings)
+        name in asked and all(_valid_on(received, each) for each in readings)
         for domain in {past.domain for past in told}
         for name, readings in _said((past for past in told if past.domain == domain), None).items()
     )
@@ -181,15 +181,20 @@ def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Elemen
             yield name, element
 
 
-def _any_on(period: date, said: Iterable[list[Element]]) -> bool:
-    return any(all(_valid_on(period, each) for each in readings) for readings in said)
+def _any_on(received: Received, said: Iterable[list[Element]]) -> bool:
+    return any(all(_valid_on(received, each) for each in readings) for readings in said)
 
 
-def _valid_on(period: date, published: Element) -> bool:
-    """Return whether a connection is there on a day, or a point with any of its connections."""
-    end, below = published.get("EndPeriod"), list(published.all("Connection"))
-    held = day(published["StartPeriod"]) <= period and (end is None or period <= day(end))
-    return held and (not below or any(_valid_on(period, each) for each in below))
+def _valid_on(received: Received, published: Element) -> bool:
+    """Return whether a connection is surely there on the asked day, or a point with any of its connections.
+
+    A point that ends today may be gone at once (register, point 23).
+    """
+    period, below = received.period, list(published.all("Connection"))
+    end = date.max if (last := published.get("EndPeriod")) is None else day(last)
+    held = day(published["StartPeriod"]) <= period <= end
+    gone = published.tag == "CongestionPoint" and end == period and period in received.today
+    return held and not gone and (not below or any(_valid_on(received, each) for each in below))
 
 
 def answer_without_form(received: Received) -> bool:
@@ -199,18 +204,17 @@ def answer_without_form(received: Received) -> bool:
     """
     if received.tag != "AGRPortfolioQuery":
         return False
-    period = received.period
     represented = _not_rejected(received, "AGRPortfolioUpdate")
     others = {name for past in represented if past.domain != received.domain for name in _named(past)}
     said = _said(_standing(received), None).items()
-    mine = {name for name, every in said if name not in others and all(_valid_on(period, each) for each in every)}
+    mine = {name for name, every in said if name not in others and all(_valid_on(received, each) for each in every)}
     allocating = _not_rejected(received, "DSOPortfolioUpdate")
     named = Counter(name for past in allocating for name in _named(past))
     accepted = (past.element for past in allocating if past.outcome == "accepted")
     points = (p for update in accepted for p in update.children if named[p["EntityAddress"].lower()] == 1)
     placed = ((point, each) for point in points for each in point.all("Connection"))
     return not any(
-        (name := each["EntityAddress"].lower()) in mine and named[name] == 1 and _valid_on(period, p.containing(each))
+        (name := each["EntityAddress"].lower()) in mine and named[name] == 1 and _valid_on(received, p.containing(each))
         for p, each in placed
     )
 

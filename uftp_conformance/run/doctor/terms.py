@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.ean import ean
+from uftp_conformance.messages.ean import numbered
 from uftp_conformance.messages.tables import schema_version_number, unsolicited
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import Contract, Market, unit_of
@@ -170,18 +170,18 @@ def _metering(terms: Terms) -> Element:
     return Element("Metering", attributes, profiles)
 
 
-def _new() -> str:
-    return ean(f"8716{uuid.uuid4().int % 10**13:013}")
+def _new(market: Market) -> str:
+    return numbered(market.ean_prefix, uuid.uuid4().int)
 
 
 def _connection(terms: Terms) -> Element:
     day = _period(terms).isoformat()
-    return Element("Connection", {"EntityAddress": _new(), "StartPeriod": day, "EndPeriod": day})
+    return Element("Connection", {"EntityAddress": _new(terms.market), "StartPeriod": day, "EndPeriod": day})
 
 
 def _points(terms: Terms) -> Element:
     day = _period(terms).isoformat()
-    about = {"EntityAddress": _new(), "StartPeriod": day, "EndPeriod": day, "MutexOffersSupported": "false"}
+    about = {"EntityAddress": _new(terms.market), "StartPeriod": day, "EndPeriod": day, "MutexOffersSupported": "false"}
     point = Element("CongestionPoint", {**about, "DayAheadRedispatchBy": "AGR"}, (_connection(terms),))
     return Element("DSOPortfolioUpdate", {"TimeZone": terms.market.time_zone}, (point,))
 
