@@ -28,7 +28,7 @@ def why_not_applicable(cell: Cell, statement: Statement) -> str | None:
     if optional and f"no_{optional[0]}" in requirement.needs:
         optional = ()  # the rule is about who does without this type
     for claim in (*requirement.needs, *optional):
-        reason = _denied(claim, requirement, statement)
+        reason = _denied(claim, cell, statement)
         if reason:
             return reason
     return None
@@ -45,7 +45,7 @@ def _not_started(message: str, receiver: str | None, statement: Statement) -> st
     return f'the statement declares no {receiver} with standing = "registered"'
 
 
-def _denied(claim: str, requirement: Requirement, statement: Statement) -> str | None:
+def _denied(claim: str, cell: Cell, statement: Statement) -> str | None:
     supports = statement.supports
     match claim.split("."):
         case ["mode", mode]:
@@ -58,16 +58,32 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return _options_denied(statement, taken=claim == "mutex_offers")
         case ["baseline" | "contracts" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
-        case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
-            role = _sender(requirement, statement)
-            found = statement.counterparty(role, standing)
-            return None if found else f'the statement declares no {role} with standing = "{standing}"'
+        case ["second" | "newcomer" | "unregistered" | "barred" | "another" | "other_role"]:
+            return _nobody_there(claim, cell, statement)
         case [name] if name.startswith("no_"):
             denied = name.removeprefix("no_")
             return f"the statement says supports.{denied} = true" if getattr(supports, denied) else None
         case [name]:
             return None if getattr(supports, name) else f"the statement says supports.{name} = false"
     raise AssertionError(f"the catalogue knows no claim {claim!r}")
+
+
+def _nobody_there(claim: str, cell: Cell, statement: Statement) -> str | None:
+    """Return which participant beside the usual sender the statement lacks that a rule needs."""
+    if claim not in ("another", "other_role"):
+        role = _sender(cell.requirement, statement)
+        found = statement.counterparty(role, claim)
+        return None if found else f'the statement declares no {role} with standing = "{claim}"'
+    if claim == "another":
+        known = [each for each in statement.counterparties if each.standing != "barred"]
+        return None if len(known) > 1 else "the statement declares no other counterparty that the target knows"
+    sender, market = REQUESTS[cell.message].sender, statement.agreement()
+    for each in statement.counterparties:
+        # One of the target's own role has a reason to turn to it where both are at one congestion point.
+        meets = each.role != statement.target.role or market.shared_by(statement.target.domain, each.domain)
+        if each.standing == "registered" and each.role != sender and meets:
+            return None
+    return f"the statement declares no registered counterparty of another role than {sender} that meets the target"
 
 
 def _options_denied(statement: Statement, *, taken: bool) -> str | None:
