@@ -29,6 +29,11 @@ _CRO: Data = {
 _TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date()
 
 CONTRADICTIONS: list[tuple[Data, str]] = [
+    (
+        {"limits.message_bytes": 65536, "market.isp_duration": "PT1M"},
+        "limits.message_bytes = 65536 has no room for a message about every ISP of a day, of market.isp_duration ="
+        ' "PT1M".  Write 188192 or more',
+    ),
     ({"market.contracts": [_CONTRACT, _CONTRACT]}, 'market.contracts[2].id = "C-1" is another contract\'s already.'),
     (
         {**_CRO, "market.periods_ahead": 3},
@@ -110,6 +115,8 @@ FITTING: list[Data] = [
     {"timing.given_up_after": 1},
     {"market.settlements_before": datetime.now(UTC).date() - timedelta(days=1)},
     {"market.isp_duration": "PT5M"},
+    {"market.isp_duration": "PT5M", "limits.message_bytes": 65536},
+    {**_CRO, "market.isp_duration": "PT1M", "limits.message_bytes": 65536},
     {"market.periods_ahead": 1},
     {**_CRO, "market.periods_ahead": 4},
     {"market.isp_duration": "PT120M", "market.time_zone": "Africa/Nairobi"},

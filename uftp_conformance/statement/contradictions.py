@@ -20,13 +20,16 @@ SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's sche
 LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
 LEAST_OF_A_CRO = 4  # days ahead for which it is asked about what was published
 _SHORTEST_DAY = 23 * 60  # minutes
+_LONGEST_DAY = 25 * 60
+# Bytes of a body, at the most: without its ISPs, for each ISP of a message, and of each profile of a Metering.
+_BODY, _EACH, _EACH_METERED = 8192, 120, 60
 _A_YEAR = 400  # days in which every change of the clocks comes up
 
 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
     found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
-    found += _connections(statement)
+    found += [*_connections(statement), *_sizes(statement)]
     return [*found, *_calendar(statement), *_meeting(statement, found), *contradictions_of_ways(statement)]
 
 
@@ -34,6 +37,23 @@ def _connections(statement: "Statement") -> Iterator[str]:
     first, second = statement.market.metering_ean, statement.market.second_metering_ean
     if second is not None and second.upper() == first.upper():
         yield f'market.second_metering_ean = "{second}" is the first one as well.  Write another one, or leave it out'
+
+
+def _sizes(statement: "Statement") -> Iterator[str]:
+    """Demand room for a message about each ISP of the longest day, which cannot be parted."""
+    limit, market, role = statement.limits.message_bytes, statement.market, statement.target.role
+    metered = len(market.metering_profiles) if role == "DSO" and statement.supports.metering else 0
+    least = room_for_a_day(statement.agreement().isp_minutes or _LONGEST_DAY, metered)
+    if role != "CRO" and limit < least:
+        yield (
+            f"limits.message_bytes = {limit} has no room for a message about every ISP of a day, of"
+            f' market.isp_duration = "{market.isp_duration}".  Write {least} or more'
+        )
+
+
+def room_for_a_day(minutes: int, profiles: int) -> int:
+    """Return how many bytes a body about every ISP of a day may have, in which so many profiles are metered."""
+    return _BODY + _LONGEST_DAY // minutes * max(_EACH, _EACH_METERED * profiles)
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:
