@@ -233,14 +233,13 @@ def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
     first, last = first_ahead(situation, today), market.isps(today)
     if first > last or not situation.points() or not situation.statement.supports.intraday:
         return None
-    left = market.start_of_isp(today + timedelta(days=1), 1) - now
     attributes = {
         "ISP-Duration": market.isp_duration,
         "TimeZone": market.time_zone,
         "Period": today.isoformat(),
         "CongestionPoint": situation.points()[0].address,
         "Revision": "1",
-        "ExpirationDateTime": timestamp(now + market.validity(left)),
+        "ExpirationDateTime": timestamp(min(now + market.validity, market.start_of_isp(today, first))),
     }
     wanted = isp(first, last - first + 1, Disposition="Requested", MinPower=1, MaxPower=power)
     return Element("FlexRequest", attributes, (wanted,))

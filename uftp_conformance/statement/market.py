@@ -121,18 +121,25 @@ class Market:
 
     @property
     def ahead(self) -> timedelta:
-        """How far ahead the ISPs lie, at the least, of which messages of the suite speak."""
-        return self.gate + _UNDER_WAY
+        """How far ahead the ISPs lie, at the least, of which messages of the suite speak.
+
+        Their gate is open, and what is about them can be valid for as long as was agreed before they begin.
+        """
+        return max(self.gate, self._agreed_validity) + _UNDER_WAY
 
     @property
     def brief(self) -> bool:
         """Whether what is valid for the shortest time that was agreed expires so soon that a trial can wait for it."""
         return self.shortest_validity <= BRIEF
 
-    def validity(self, left: timedelta) -> timedelta:
-        """Return how long an offer or a request of today is valid, until whose end so much time is left."""
-        agreed = timedelta(seconds=self.shortest_validity) + timedelta(minutes=1)
-        return min(max(timedelta(minutes=30), agreed), left / 2)
+    @property
+    def _agreed_validity(self) -> timedelta:
+        return timedelta(seconds=self.shortest_validity) + timedelta(minutes=1)
+
+    @property
+    def validity(self) -> timedelta:
+        """How long an offer or a request of today is valid, where nothing ends that sooner."""
+        return max(timedelta(minutes=30), self._agreed_validity)
 
     @property
     def isp_duration(self) -> str:
