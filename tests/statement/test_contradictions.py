@@ -81,6 +81,10 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
         "timing.reply_within = 0.09 is shorter than the inbox can measure.  Write 0.1 or more",
     ),
     (
+        {"timing.clock_tolerance": 601},
+        "timing.clock_tolerance = 601 leaves open what is over and what is not.  Write 600 or less",
+    ),
+    (
         {"timing.redelivery_within": 60, "timing.given_up_after": 59},
         "timing.given_up_after = 59 is shorter than timing.redelivery_within = 60, so that nothing would",
     ),
@@ -113,6 +117,7 @@ FITTING: list[Data] = [
     {"market.congestion_points": [_HERE, {"address": _OTHER, "dso": "other.example", "agr": "another.example"}]},
     {"timing.reply_within": 0.1, "timing.redelivery_within": 60, "timing.given_up_after": 60},
     {"timing.given_up_after": 1},
+    {"timing.clock_tolerance": 600},
     {"market.settlements_before": datetime.now(UTC).date() - timedelta(days=1)},
     {"market.isp_duration": "PT5M"},
     {"market.isp_duration": "PT5M", "limits.message_bytes": 65536},

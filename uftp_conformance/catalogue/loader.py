@@ -49,6 +49,7 @@ CLAIMS = (
     "metering",
     "stimulus",
     "contracts",
+    "deadline",
     "second",
     "newcomer",
     "unregistered",

@@ -1,13 +1,15 @@
 """Which requirements apply to a target, by what its statement claims.  Pure."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.market import BRIEF
+from uftp_conformance.statement.sections import ContractSection
 
 _MINUTES = 24 * 60
+_LATE = time(23)  # after which a deadline of the same day leaves a run no time for a case
 # Message types that a market may do without.
 _OPTIONAL = {
     "D-Prognosis": ("d_prognosis",),
@@ -56,7 +58,7 @@ def _denied(claim: str, cell: Cell, statement: Statement) -> str | None:
             return _undeclared(claim, statement)
         case ["mutex_offers" | "no_mutex_offers"]:
             return _options_denied(statement, taken=claim == "mutex_offers")
-        case ["baseline" | "contracts" | "brief"] | ["agreed", *_]:
+        case ["baseline" | "contracts" | "deadline" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
         case ["second" | "newcomer" | "unregistered" | "barred" | "another" | "other_role"]:
             return _nobody_there(claim, cell, statement)
@@ -113,8 +115,15 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
             named = [*market.contracts, *market.baseline_references]
             return None if named else "the statement has neither market.contracts nor market.baseline_references"
     own = {point.address for point in statement.own_points()}
-    held = any(contract.congestion_point in own for contract in market.contracts)
+    held = [contract for contract in market.contracts if contract.congestion_point in own]
+    if held and claim == "deadline" and not any(map(_ends_in_time, held)):
+        return "the deadline of every contract is the end of the Period itself: none is over while its Period is not"
     return None if held else "the statement has no contract at a congestion point of the two parties"
+
+
+def _ends_in_time(contract: ContractSection) -> bool:
+    """Return whether a deadline is surely over, by either clock, some time before its Period is."""
+    return contract.release_days_before > 0 or contract.release_until < _LATE
 
 
 def _undeclared(claim: str, statement: Statement) -> str | None:

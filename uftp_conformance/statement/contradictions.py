@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.statement.endpoints import address_of
+from uftp_conformance.statement.market import LARGEST_TOLERANCE
 from uftp_conformance.statement.values import DURATION
 from uftp_conformance.statement.ways_there import contradictions_of_ways
 
@@ -150,6 +151,11 @@ def _times(statement: "Statement") -> Iterator[str]:
         yield (
             f"timing.reply_within = {timing.reply_within:g} is shorter than the inbox can measure."
             f"  Write {SHORTEST_REPLY:g} or more"
+        )
+    if timing.clock_tolerance > LARGEST_TOLERANCE:
+        yield (
+            f"timing.clock_tolerance = {timing.clock_tolerance:g} leaves open what is over and what is not."
+            f"  Write {LARGEST_TOLERANCE:g} or less, and set the clock of the target"
         )
     again, given_up = timing.redelivery_within, timing.given_up_after
     if again is not None and given_up is not None and given_up < again:

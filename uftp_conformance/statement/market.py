@@ -23,7 +23,9 @@ PROFILES: tuple[ProfileType, ...] = (
 BRIEF = 30.0  # seconds for which a trial waits until something expires
 # An intraday gate closes so many minutes before an ISP, as the general description of the validate phase recommends.
 GATE_MINUTES = 60
-_UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
+UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
+LARGEST_TOLERANCE = 600.0  # seconds by which two clocks may differ, at the most
+_CLOCKS = timedelta(seconds=LARGEST_TOLERANCE) + timedelta(minutes=1)
 
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
 METERING_EANS = ("E8716859000000011", "E871685900000000110")
@@ -125,7 +127,7 @@ class Market:
 
         Their gate is open, and what is about them can be valid for as long as was agreed before they begin.
         """
-        return max(self.gate, self._agreed_validity) + _UNDER_WAY
+        return max(self.gate, self._agreed_validity) + UNDER_WAY
 
     @property
     def brief(self) -> bool:
@@ -134,7 +136,8 @@ class Market:
 
     @property
     def _agreed_validity(self) -> timedelta:
-        return timedelta(seconds=self.shortest_validity) + timedelta(minutes=1)
+        """By whichever clock."""
+        return timedelta(seconds=self.shortest_validity) + _CLOCKS
 
     @property
     def validity(self) -> timedelta:

@@ -20,6 +20,7 @@ _OF_THE_SUITE = frozenset(
         "d_prognosis",
         "stimulus",
         "contracts",
+        "deadline",
         "brief",
         "agreed",
         "agreed.contracts",

@@ -1,4 +1,4 @@
-"""What needs somebody beside the sender: another name to speak in, or another role."""
+"""What could never have a case: nobody beside the sender in whose name, or role, to speak; no deadline that is over."""
 
 import pytest
 
@@ -50,9 +50,16 @@ _NOBODY = "the statement declares no other counterparty that the target knows"
         ("VAL-SENDER-MISMATCH FlexRequest AGR", {"counterparties": [_DSO, _OTHERS[0]]}, None),
         ("VAL-SENDER-MISMATCH FlexOffer DSO", _DSO_TARGET, _NOBODY),
         ("VAL-SENDER-MISMATCH AGRPortfolioQuery CRO", _CRO_TARGET, None),
+        ("PLN-FRU-DEADLINE FlexReservationUpdate AGR", {"market.contracts.0.release_days_before": 0}, None),
+        ("PLN-FRU-DEADLINE FlexReservationUpdate AGR", {"market.contracts.0.release_until": "23:59:00"}, None),
+        (
+            "PLN-FRU-DEADLINE FlexReservationUpdate AGR",
+            {"market.contracts.0.release_days_before": 0, "market.contracts.0.release_until": "23:59:00"},
+            "the deadline of every contract is the end of the Period itself: none is over while its Period is not",
+        ),
     ],
 )
-def test_somebody_else(cell: str, changes: Data, expected: str | None) -> None:
-    """Where nobody else is there, the requirement does not apply: no run could ever have a case of it."""
+def test_what_could_never_have_a_case(cell: str, changes: Data, expected: str | None) -> None:
+    """Where nobody else, or no such deadline, is there, the requirement does not apply."""
     identifier, message, role = cell.split()
     assert why_not_applicable(Cell(load()[identifier], message, role, "3.1.0"), parsed(changes)) == expected
