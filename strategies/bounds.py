@@ -7,6 +7,7 @@ from itertools import cycle
 
 from strategies.cases import Case
 from strategies.contents import congestion_point, connection, requested_limit
+from strategies.energies import small_energies
 from strategies.reservations import days_under, held, isps_of_day, reservation
 from strategies.settlements import metered_when_the_clock_changed
 from strategies.spelling_variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
@@ -193,10 +194,11 @@ def _meterings(situation: Situation, content: Element) -> Iterator[Bound]:
     yield "With a Currency, which is no longer used", content.having({"Currency": situation.market.currency})
     minutes = situation.market.isp_minutes
     began = reading_of(date.fromisoformat(content["Period"]), minutes)
+    much, few = small_energies(situation.market)
     for words, bought, sold in (
         ("With nothing taken or given", Decimal(0), Decimal(0)),
-        ("With values of four decimals", Decimal("0.1234"), Decimal("0.0234")),
-        ("With negative power", Decimal("0.0234"), Decimal("0.1234")),
+        ("With values of four decimals", much, few),
+        ("With negative power", few, much),
     ):
         power = (bought - sold) * 60 / minutes  # metering.md, note
         steps = {"ImportEnergy": bought, "ExportEnergy": sold, "Power": power}

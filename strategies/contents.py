@@ -17,6 +17,7 @@ from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import unsolicited
+from uftp_conformance.statement.market import UNDER_WAY
 
 Contents = Callable[[Situation], st.SearchStrategy[Element]]
 _CONTENTS: dict[str, Contents] = {}
@@ -93,7 +94,8 @@ def _requests(draw: st.DrawFn, situation: Situation) -> Element:
 def _expiries(situation: Situation, day: date, first: int) -> st.SearchStrategy[dict[str, str]]:
     """Draw an ExpirationDateTime that is over before the first ISP of a message begins."""
     begin = situation.market.start_of_isp(day, first)
-    instants = st.integers(60, 600).map(lambda minutes: min(situation.now + timedelta(minutes=minutes), begin))
+    least = max(60, int((situation.market.validity + UNDER_WAY) / timedelta(minutes=1)))
+    instants = st.integers(least, 600).map(lambda minutes: min(situation.now + timedelta(minutes=minutes), begin))
     return instants.map(lambda instant: {"ExpirationDateTime": timestamp(instant)})
 
 

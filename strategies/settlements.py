@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
-from math import gcd
 
 from hypothesis import strategies as st
 
 from strategies.days import first_ahead
+from strategies.energies import unit_of_energy
 from strategies.values import isp, prices
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.messages.tables import unsolicited
-from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.market import Market, unit_of
 from uftp_conformance.statement.meters import reading_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
@@ -153,11 +153,10 @@ def meterings(draw: st.DrawFn, situation: Situation) -> Element:
     """Draw the metering of one of the last days, with every agreed profile, each of which fits the others."""
     day = situation.today - timedelta(days=draw(st.integers(1, _DAYS_AGO)))
     count, minutes = situation.market.isps(day), situation.market.isp_minutes
-    energies = {}
+    energies, (unit, most) = {}, unit_of_energy(situation.market, minutes)
     for way in ("Import", "Export"):
-        base, step = draw(st.integers(0, 9)), draw(st.integers(0, 3))
-        # In steps that are whole numbers of kW as well: x 60 / minutes.
-        unit = minutes // gcd(minutes, 60)
+        base = draw(st.integers(0, min(9, most)))
+        step = draw(st.integers(0, min(3, (most - base) // 3)))
         energies[way] = [(base + step * (n % 4)) * unit for n in range(count)]
     began = reading_of(day, minutes)
     profiles = metered(situation.market.metering_profiles, energies["Import"], energies["Export"], minutes, began)
@@ -172,7 +171,7 @@ def meterings(draw: st.DrawFn, situation: Situation) -> Element:
 
 
 def metered(
-    names: Iterable[str], imported: Sequence[int], exported: Sequence[int], minutes: int, began: int
+    names: Iterable[str], imported: Sequence[Decimal], exported: Sequence[Decimal], minutes: int, began: int
 ) -> tuple[Element, ...]:
     """Make profiles that fit each other (message-catalog/metering.md, note on the power profile).
 
@@ -180,11 +179,11 @@ def metered(
         names: the profiles to make.
         imported: kWh of each ISP of the day.
         exported: likewise.
-        minutes: of an ISP; the power of each comes to whole kW.
+        minutes: of an ISP; the power of each comes out even.
         began: what each of the two meters read when the day began.
     """
     series = {
-        "Power": [(taken - given) * 60 // minutes for taken, given in zip(imported, exported, strict=True)],
+        "Power": [(taken - given) * 60 / minutes for taken, given in zip(imported, exported, strict=True)],
         "ImportEnergy": imported,
         "ExportEnergy": exported,
         "ImportMeterReading": [began + each for each in accumulate(imported)],
@@ -194,7 +193,7 @@ def metered(
         Element(
             "Profile",
             {"ProfileType": name, "Unit": unit_of(name)},
-            tuple(Element("ISP", {"Start": str(n), "Value": str(value)}) for n, value in enumerate(series[name], 1)),
+            tuple(Element("ISP", {"Start": str(n), "Value": f"{value:f}"}) for n, value in enumerate(series[name], 1)),
         )
         for name in names
     )
@@ -203,7 +202,7 @@ def metered(
 def metered_on(metering: Element, day: date, situation: Situation) -> Element:
     """Return the metering of another day, with as many ISPs as that has, in which nothing was taken or given."""
     market = situation.market
-    nothing = [0] * market.isps(day)
+    nothing = [Decimal(0)] * market.isps(day)
     names = [profile["ProfileType"] for profile in metering.all("Profile")]
     profiles = metered(names, nothing, nothing, market.isp_minutes, reading_of(day, market.isp_minutes))
     return metering.having({"Period": day.isoformat()}).containing(*profiles)
@@ -219,13 +218,13 @@ def is_long_ago(metering: Element, situation: Situation) -> bool:
     return lexical.day(metering["Period"]) < situation.today - timedelta(days=_DAYS_AGO)
 
 
-def in_other_isps(metering: Element, minutes: int, usual: int) -> Element:
+def in_other_isps(metering: Element, minutes: int, market: Market) -> Element:
     """Return a metering whose profiles fit each other in ISPs of so many minutes, not of the usual ones."""
     names = [profile["ProfileType"] for profile in metering.all("Profile")]
     count = max(len(profile.children) for profile in metering.all("Profile"))
-    unit = minutes // gcd(minutes, 60)
-    imported, exported = ([(n % 4 + more) * unit for n in range(count)] for more in (1, 0))
-    began = reading_of(lexical.day(metering["Period"]), usual)
+    unit, most = unit_of_energy(market, minutes)
+    imported, exported = ([min(n % 4 + more, most) * unit for n in range(count)] for more in (1, 0))
+    began = reading_of(lexical.day(metering["Period"]), market.isp_minutes)
     return metering.containing(*metered(names, imported, exported, minutes, began))
 
 
@@ -235,14 +234,13 @@ def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
     first, last = first_ahead(situation, today), market.isps(today)
     if first > last or not situation.points() or not situation.statement.supports.intraday:
         return None
-    left = market.start_of_isp(today + timedelta(days=1), 1) - now
     attributes = {
         "ISP-Duration": market.isp_duration,
         "TimeZone": market.time_zone,
         "Period": today.isoformat(),
         "CongestionPoint": situation.points()[0].address,
         "Revision": "1",
-        "ExpirationDateTime": timestamp(now + market.validity(left)),
+        "ExpirationDateTime": timestamp(min(now + market.validity, market.start_of_isp(today, first))),
     }
     wanted = isp(first, last - first + 1, Disposition="Requested", MinPower=1, MaxPower=power)
     return Element("FlexRequest", attributes, (wanted,))

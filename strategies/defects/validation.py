@@ -122,7 +122,7 @@ def comes_from_no_partner(out: Outgoing, situation: Situation, _: None) -> Outgo
 def counts_in_other_isps(out: Outgoing, situation: Situation, value: str) -> Outgoing:
     """With the ISP-Duration {value}."""
     if out.element.tag == "Metering":  # whose power would no longer fit its energies
-        out = out.carrying(in_other_isps(out.element, int(value[2:-1]), situation.market.isp_minutes))
+        out = out.carrying(in_other_isps(out.element, int(value[2:-1]), situation.market))
     return out.having(ISP_Duration=value)
 
 

@@ -27,7 +27,7 @@ async def reflecting_an_order(trial: RunningTrial, case: Case) -> None:
     for day in (*earlier, last):
         about = content.having({"Period": day.isoformat()})
         if not trial.situation.statement.supports.unsolicited_offers:
-            about = await solicited(trial, about)
+            about = await solicited(trial, about, there=True)
         async with trial.series_lock(forecast_of(trial, about, {})):
             if await _judged(trial, about, whatever=day == last):
                 return

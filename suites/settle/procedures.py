@@ -67,10 +67,10 @@ def _insist_on_unsettled(trial: RunningTrial) -> None:
 async def settled_in_part(trial: RunningTrial, case: Case) -> None:
     """Settle today without some of its orders, of every kind that the target takes; then with all of them.
 
-    Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
-    waits for its turn has sent what lacks an order.  In every second trial a settlement of all of them comes before,
-    which is rejected for a fault of its own and so settles nothing; in the others one of today and the day before that
-    lacks the same orders.
+    Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial has
+    sent what lacks an order, those too that wait until the target has room for them.  In every second trial a
+    settlement of all of them comes before, which is rejected for a fault of its own and so settles nothing; in the
+    others one of today and the day before that lacks the same orders.
     """
     turn = trial.shared.locks["settlement", "today"]
     async with turn:
@@ -80,6 +80,7 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
         else:
             await _settled_since_yesterday(trial, case, settlement_of_today(trial, *placed))
         await trial.send_case(case, settlement_of_today(trial, *placed))
+    await _let_the_others_begin(trial)
     async with turn:
         await trial.send(settlement_of_today(trial, *placed), "twin")
         settled, said = _accepted_once(trial, "twin"), _reasons(trial, "twin")
@@ -87,6 +88,12 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
         raise Unmet(_NOT_OVER)
     if not settled and any(said) and said == _reasons(trial, "case"):
         raise Unmet(_ORDERED_BEFORE)
+
+
+async def _let_the_others_begin(trial: RunningTrial) -> None:
+    """Give the room of a trial to those that have not begun, and wait behind them for some again."""
+    trial.shared.slots.release()
+    await trial.shared.slots.acquire()
 
 
 async def _settled_in_vain(trial: RunningTrial, whole: Outgoing) -> None:

@@ -112,7 +112,7 @@ async def _offered_on_a_day(trial: RunningTrial, case: Case, content: Element) -
     """Offer on a baseline for a day, and on none for that, or for the next where forecasts are all baselines."""
     bare = _bare(trial, content)
     if not trial.situation.statement.supports.unsolicited_offers:
-        content, bare = await solicited(trial, content), await solicited(trial, bare)
+        content, bare = await solicited(trial, content, there=True), await solicited(trial, bare, there=True)
     resting = await _rested(trial, content)
     if resting is None or not await trial.tried(twin := trial.outgoing(resting)):
         return False

@@ -39,10 +39,11 @@ _ALL_STANDINGS = [
     for standing in ("second", "newcomer", "unregistered", "barred")
 ]
 _REGISTERED = {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}
+_CRO = {"role": "CRO", "standing": "registered", "domain": "cro.suite.example", "secret_key_file": "cro"}
 _RICH: Data = {
     **{f"supports.{name}": True for name in _FEATURES},
     "supports.mode": "closed",
-    "counterparties": [_REGISTERED, *_ALL_STANDINGS],
+    "counterparties": [_REGISTERED, *_ALL_STANDINGS, _CRO],
     "timing.redelivery_within": 60,
     "timing.delivery_patience": 30,
     "discovery": {"resolver": "127.0.0.1:53"},

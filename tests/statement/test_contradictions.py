@@ -29,6 +29,11 @@ _CRO: Data = {
 _TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date()
 
 CONTRADICTIONS: list[tuple[Data, str]] = [
+    (
+        {"limits.message_bytes": 65536, "market.isp_duration": "PT1M"},
+        "limits.message_bytes = 65536 has no room for a message about every ISP of a day, of market.isp_duration ="
+        ' "PT1M".  Write 188192 or more',
+    ),
     ({"market.contracts": [_CONTRACT, _CONTRACT]}, 'market.contracts[2].id = "C-1" is another contract\'s already.'),
     (
         {**_CRO, "market.periods_ahead": 3},
@@ -76,6 +81,10 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
         "timing.reply_within = 0.09 is shorter than the inbox can measure.  Write 0.1 or more",
     ),
     (
+        {"timing.clock_tolerance": 601},
+        "timing.clock_tolerance = 601 leaves open what is over and what is not.  Write 600 or less",
+    ),
+    (
         {"timing.redelivery_within": 60, "timing.given_up_after": 59},
         "timing.given_up_after = 59 is shorter than timing.redelivery_within = 60, so that nothing would",
     ),
@@ -114,8 +123,11 @@ FITTING: list[Data] = [
     {"market.congestion_points": [_HERE, {"address": _OTHER, "dso": "other.example", "agr": "another.example"}]},
     {"timing.reply_within": 0.1, "timing.redelivery_within": 60, "timing.given_up_after": 60},
     {"timing.given_up_after": 1},
+    {"timing.clock_tolerance": 600},
     {"market.settlements_before": datetime.now(UTC).date() - timedelta(days=1)},
     {"market.isp_duration": "PT5M"},
+    {"market.isp_duration": "PT5M", "limits.message_bytes": 65536},
+    {**_CRO, "market.isp_duration": "PT1M", "limits.message_bytes": 65536},
     {"market.periods_ahead": 1},
     {**_CRO, "market.periods_ahead": 4},
     {"market.isp_duration": "PT120M", "market.time_zone": "Africa/Nairobi"},

@@ -94,7 +94,7 @@ def test_a_metering_in_other_isps_is_wrong_in_its_isps_alone(minutes: int, data:
     power = {i["Value"] for p in broken.children if p["ProfileType"] == "Power" for i in p.children}
     assert power == {str(60 // gcd(minutes, 60))}
     assert [len(p.children) for p in broken.children] == [len(p.children) for p in metering.children]
-    assert in_other_isps(metering, minutes, 15) != metering
+    assert in_other_isps(metering, minutes, situation.market) != metering
 
 
 def _metering(**values: tuple[str, str]) -> Element:

@@ -55,6 +55,8 @@ CLAIMS = (
     "newcomer",
     "unregistered",
     "barred",
+    "another",
+    "other_role",
     "no_d_prognosis",
     "no_flex_reservation_update",
     "no_flex_settlement",

@@ -179,13 +179,7 @@ def _statements(
         data = {
             **market,
             "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
-            **{
-                name: {
-                    **market.get(name, {}),
-                    **{key: value for section, key, value in entry.overrides if section == name},
-                }
-                for name in ("timing", "limits", "market")
-            },
+            **{name: {**market.get(name, {}), **_otherwise(entry, name)} for name in ("timing", "limits", "market")},
             "target": {
                 "name": entry.label,
                 "role": entry.role,
@@ -193,6 +187,7 @@ def _statements(
                 "endpoint": f"{base}/{number}{MESSAGE_PATH}",
                 "public_key": keys[entry.role],
                 "versions": list(entry.versions),
+                **_otherwise(entry, "target"),
             },
             "counterparties": [
                 {"role": role, "standing": standing, "domain": domain, "secret_key_file": f"keys/{domain}.key"}
@@ -203,6 +198,10 @@ def _statements(
         }
         described.append((entry.label, statements.parse(data, f"embedded {entry.label}", folder)))
     return tuple(described)
+
+
+def _otherwise(entry: Entry, name: str) -> Json:
+    return {key: value for section, key, value in entry.overrides if section == name}
 
 
 def _configuration(

@@ -1,13 +1,15 @@
 """Which requirements apply to a target, by what its statement claims.  Pure."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.market import BRIEF
+from uftp_conformance.statement.sections import ContractSection
 
 _MINUTES = 24 * 60
+_LATE = time(23)  # after which a deadline of the same day leaves a run no time for a case
 # Message types that a market may do without.
 _OPTIONAL = {
     "D-Prognosis": ("d_prognosis",),
@@ -28,7 +30,7 @@ def why_not_applicable(cell: Cell, statement: Statement) -> str | None:
     if optional and f"no_{optional[0]}" in requirement.needs:
         optional = ()  # the rule is about who does without this type
     for claim in (*requirement.needs, *optional):
-        reason = _denied(claim, requirement, statement)
+        reason = _denied(claim, cell, statement)
         if reason:
             return reason
     return _nothing_to_settle(cell, statement) if concerned else None
@@ -62,7 +64,7 @@ def _not_started(message: str, receiver: str | None, statement: Statement) -> st
     return f'the statement declares no {receiver} with standing = "registered"'
 
 
-def _denied(claim: str, requirement: Requirement, statement: Statement) -> str | None:
+def _denied(claim: str, cell: Cell, statement: Statement) -> str | None:
     supports = statement.supports
     match claim.split("."):
         case ["mode", mode]:
@@ -75,16 +77,32 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return _options_denied(statement, taken=claim == "mutex_offers")
         case ["baseline" | "contracts" | "deadline" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
-        case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
-            role = _sender(requirement, statement)
-            found = statement.counterparty(role, standing)
-            return None if found else f'the statement declares no {role} with standing = "{standing}"'
+        case ["second" | "newcomer" | "unregistered" | "barred" | "another" | "other_role"]:
+            return _nobody_there(claim, cell, statement)
         case [name] if name.startswith("no_"):
             denied = name.removeprefix("no_")
             return f"the statement says supports.{denied} = true" if getattr(supports, denied) else None
         case [name]:
             return None if getattr(supports, name) else f"the statement says supports.{name} = false"
     raise AssertionError(f"the catalogue knows no claim {claim!r}")
+
+
+def _nobody_there(claim: str, cell: Cell, statement: Statement) -> str | None:
+    """Return which participant beside the usual sender the statement lacks that a rule needs."""
+    if claim not in ("another", "other_role"):
+        role = _sender(cell.requirement, statement)
+        found = statement.counterparty(role, claim)
+        return None if found else f'the statement declares no {role} with standing = "{claim}"'
+    if claim == "another":
+        known = [each for each in statement.counterparties if each.standing != "barred"]
+        return None if len(known) > 1 else "the statement declares no other counterparty that the target knows"
+    sender, market = REQUESTS[cell.message].sender, statement.agreement()
+    for each in statement.counterparties:
+        # One of the target's own role has a reason to turn to it where both are at one congestion point.
+        meets = each.role != statement.target.role or market.shared_by(statement.target.domain, each.domain)
+        if each.standing == "registered" and each.role != sender and meets:
+            return None
+    return f"the statement declares no registered counterparty of another role than {sender} that meets the target"
 
 
 def _options_denied(statement: Statement, *, taken: bool) -> str | None:
@@ -115,9 +133,15 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
             return None if named else "the statement has neither market.contracts nor market.baseline_references"
     own = {point.address for point in statement.own_points()}
     held = [contract for contract in market.contracts if contract.congestion_point in own]
-    if claim == "deadline" and all(contract.release_until is None for contract in held):
-        return "the statement has no contract of the two parties with a deadline"
+    if held and claim == "deadline" and not any(map(_ends_in_time, held)):
+        return "no contract of the two parties has a deadline that is over while its Period is not"
     return None if held else "the statement has no contract at a congestion point of the two parties"
+
+
+def _ends_in_time(contract: ContractSection) -> bool:
+    """Return whether it has a deadline that is surely over, by either clock, some time before its Period is."""
+    until = contract.release_until
+    return until is not None and ((contract.release_days_before or 0) > 0 or until < _LATE)
 
 
 def _undeclared(claim: str, statement: Statement) -> str | None:

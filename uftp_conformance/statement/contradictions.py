@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.statement.endpoints import address_of
+from uftp_conformance.statement.market import LARGEST_TOLERANCE
 from uftp_conformance.statement.values import DURATION
 from uftp_conformance.statement.ways_there import contradictions_of_ways
 
@@ -20,13 +21,16 @@ SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's sche
 LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
 LEAST_OF_A_CRO = 4  # days ahead for which it is asked about what was published
 _SHORTEST_DAY = 23 * 60  # minutes
+_LONGEST_DAY = 25 * 60
+# Bytes of a body, at the most: without its ISPs, for each ISP of a message, and of each profile of a Metering.
+_BODY, _EACH, _EACH_METERED = 8192, 120, 60
 _A_YEAR = 400  # days in which every change of the clocks comes up
 
 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
     found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement), *_gates(statement)]
-    found += _connections(statement)
+    found += [*_connections(statement), *_sizes(statement)]
     return [*found, *_calendar(statement), *_meeting(statement, found), *contradictions_of_ways(statement)]
 
 
@@ -45,6 +49,23 @@ def _gates(statement: "Statement") -> Iterator[str]:
         )
     elif begin >= end:
         yield f"market.day_ahead_closed begins at {begin} and ends at {end}.  Write the earlier one first"
+
+
+def _sizes(statement: "Statement") -> Iterator[str]:
+    """Demand room for a message about each ISP of the longest day, which cannot be parted."""
+    limit, market, role = statement.limits.message_bytes, statement.market, statement.target.role
+    metered = len(market.metering_profiles) if role == "DSO" and statement.supports.metering else 0
+    least = room_for_a_day(statement.agreement().isp_minutes or _LONGEST_DAY, metered)
+    if role != "CRO" and limit < least:
+        yield (
+            f"limits.message_bytes = {limit} has no room for a message about every ISP of a day, of"
+            f' market.isp_duration = "{market.isp_duration}".  Write {least} or more'
+        )
+
+
+def room_for_a_day(minutes: int, profiles: int) -> int:
+    """Return how many bytes a body about every ISP of a day may have, in which so many profiles are metered."""
+    return _BODY + _LONGEST_DAY // minutes * max(_EACH, _EACH_METERED * profiles)
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:
@@ -144,6 +165,11 @@ def _times(statement: "Statement") -> Iterator[str]:
         yield (
             f"timing.reply_within = {timing.reply_within:g} is shorter than the inbox can measure."
             f"  Write {SHORTEST_REPLY:g} or more"
+        )
+    if timing.clock_tolerance > LARGEST_TOLERANCE:
+        yield (
+            f"timing.clock_tolerance = {timing.clock_tolerance:g} leaves open what is over and what is not."
+            f"  Write {LARGEST_TOLERANCE:g} or less, and set the clock of the target"
         )
     again, given_up = timing.redelivery_within, timing.given_up_after
     if again is not None and given_up is not None and given_up < again:

@@ -23,7 +23,9 @@ PROFILES: tuple[ProfileType, ...] = (
 BRIEF = 30.0  # seconds for which a trial waits until something expires
 # An intraday gate closes so many minutes before an ISP, as the general description of the validate phase recommends.
 GATE_MINUTES = 60
-_UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
+UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
+LARGEST_TOLERANCE = 600.0  # seconds by which two clocks may differ, at the most
+_CLOCKS = timedelta(seconds=LARGEST_TOLERANCE) + timedelta(minutes=1)
 
 MOST_OPTIONS = 5  # that an offer of the suite has
 MONTH = 31  # days; for shorter a time nothing is settled (general description of the settle phase)
@@ -143,18 +145,26 @@ class Market:
 
     @property
     def ahead(self) -> timedelta:
-        """How far ahead the ISPs lie, at the least, of which messages of the suite speak."""
-        return self.gate + _UNDER_WAY
+        """How far ahead the ISPs lie, at the least, of which messages of the suite speak.
+
+        Their gate is open, and what is about them can be valid for as long as was agreed before they begin.
+        """
+        return max(self.gate, self._agreed_validity) + UNDER_WAY
 
     @property
     def brief(self) -> bool:
         """Whether what is valid for the shortest time that was agreed expires so soon that a trial can wait for it."""
         return self.shortest_validity <= BRIEF
 
-    def validity(self, left: timedelta) -> timedelta:
-        """Return how long an offer or a request of today is valid, until whose end so much time is left."""
-        agreed = timedelta(seconds=self.shortest_validity) + timedelta(minutes=1)
-        return min(max(timedelta(minutes=30), agreed), left / 2)
+    @property
+    def _agreed_validity(self) -> timedelta:
+        """By whichever clock."""
+        return timedelta(seconds=self.shortest_validity) + _CLOCKS
+
+    @property
+    def validity(self) -> timedelta:
+        """How long an offer or a request of today is valid, where nothing ends that sooner."""
+        return max(timedelta(minutes=30), self._agreed_validity)
 
     @property
     def isp_duration(self) -> str:

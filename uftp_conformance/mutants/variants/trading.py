@@ -174,6 +174,18 @@ def _of_comparisons() -> Iterator[Variant]:
     )
 
 
+def _few_at_once() -> Variant:
+    return Variant(
+        "trading/few-at-once-settled-once",
+        "It takes two requests at once, and Rejects what touches a day that is settled.",
+        "A settlement may be rejected if one that covers its period was accepted before.",
+        "message-catalog/flex-settlement-response.md, Result; register, point 56",
+        _each_day_once,
+        roles=("AGR",),
+        overrides={"target": {"max_in_flight": 2}},
+    )
+
+
 def _settlements() -> Iterator[Variant]:
     """Walk the variants of which days an AGR settles."""
     yield Variant(
@@ -184,6 +196,7 @@ def _settlements() -> Iterator[Variant]:
         _each_day_once,
         roles=("AGR",),
     )
+    yield _few_at_once()
     yield Variant(
         "trading/days-that-are-over",
         "It settles no day before it has ended.",

@@ -29,6 +29,8 @@ _OF_THE_SUITE = frozenset(
         "newcomer",
         "unregistered",
         "barred",
+        "another",
+        "other_role",
         "discovery",
         "redelivery",
         "patience",

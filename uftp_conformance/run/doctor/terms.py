@@ -18,9 +18,11 @@ from uftp_conformance.messages.tables import schema_version_number, unsolicited
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import Contract, Market, unit_of
 from uftp_conformance.statement.meters import nothing_metered
+from uftp_conformance.statement.reserving import Reserved, reserved
 
 ASKED_FOR = 100_000  # Watts that a request or an offer speaks of at most
 _VALID_FOR = timedelta(hours=1)
+_A_WEEK = 8  # days, in which every way to reserve something comes up
 # Below those of the suites, which begin at the instant in which they are loaded: a target may refuse a lower Revision.
 _REVISIONS = itertools.count(int(time.time() * 1000) - 2000)
 
@@ -116,14 +118,28 @@ def _offer(terms: Terms) -> Element:
 
 
 def _reservation(terms: Terms) -> Element:
+    """Reserve what the suites do of a day, lest they reserve more of it later (register, point 135)."""
     contract = terms.contract
     attributes = {
         **_place(terms),
         "ContractID": contract.id if contract else "",
         "Reference": f"reservation-{uuid.uuid4()}",
     }
-    first = contract.first_isp if contract else 1
-    return Element("FlexReservationUpdate", attributes, (_isp(first, 1, Power=terms.power),))
+    if contract is None:
+        return Element("FlexReservationUpdate", attributes, (_isp(1, 1, Power=terms.power),))
+    day, runs = _fully_reserved(terms, contract)
+    isps = tuple(_isp(run.start, run.length, Power=terms.power if run.power else 0) for run in runs)
+    return Element("FlexReservationUpdate", {**attributes, "Period": day.isoformat()}, isps)
+
+
+def _fully_reserved(terms: Terms, contract: Contract) -> tuple[date, list[Reserved]]:
+    """Return the first day from the usual one on of which all the power of a contract is reserved in some ISP."""
+    market, soonest = terms.market, datetime.now(UTC) + terms.market.ahead
+    for day in (_period(terms) + timedelta(days=n) for n in range(_A_WEEK)):
+        runs = reserved(contract, day, market.isps(day), market.first_isp_from(day, soonest))
+        if any(run.power == contract.reserved_power for run in runs):
+            return day, runs
+    return _period(terms), [Reserved(contract.first_isp, 1, contract.reserved_power)]
 
 
 def _settlement(terms: Terms) -> Element:
