@@ -24,6 +24,7 @@ from suites.contract.procedures import (
 )
 from suites.contract.published_again import connections_again
 from suites.plan.claimed import claimed_by_another
+from suites.plan.clock_changes import around_clock_changes
 from suites.plan.coming import coming
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
@@ -171,7 +172,11 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
         about["connections"][_at_point(trial, "begun")] = [trial.address("l")]
     await ask_agr(trial, day)
-    trial.expected["on each Period"] = [about, *await handed_over(trial, day - 2 * DAY)]
+    trial.expected["on each Period"] = [
+        about,
+        *await handed_over(trial, day - 2 * DAY),
+        *await around_clock_changes(trial, "AGR"),
+    ]
     trial.facts["findings"] = await with_offsets(trial, day - 2 * DAY)
 
 
@@ -257,6 +262,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
     if await taken(trial, points(trial, point("begun", begun_before(trial, day), "h"))):
         await ask_dso(trial, day, "begun")
         trial.expected["connections"][f"|{trial.address('begun')}"] = [trial.address("h")]
+    trial.expected["on each Period"] = await around_clock_changes(trial, "DSO")
 
 
 async def foreign_point(trial: RunningTrial, case: Case) -> None:

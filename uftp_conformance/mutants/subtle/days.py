@@ -15,6 +15,7 @@ from uftp_conformance.participants.rules.rule import Rule
 from uftp_conformance.participants.xsd_types import day
 
 _BOUNDS = "VAL-ISP-BOUNDS"
+_MINUTES = 24 * 60  # of a usual day
 When = Callable[[Element, Context], bool]
 
 
@@ -81,10 +82,32 @@ def near() -> Iterator[Mutant]:
             unchecked((rule,), message, ahead(1)),
             rule,
         )
+    wrong = "What ends on a day ends 24 hours after its midnight, also when the clock is put forward on it."
+    yield mutant(
+        "CRO",
+        "PLN-APQ-PERIOD/24-hours",
+        wrong,
+        lambda: Faults(remembered=_ending_after_24_hours),
+        "PLN-APQ-PERIOD",
+        "PLN-DPQ-PERIOD",
+    )
     yield from _refused()
     for rule in (_BOUNDS, "MTR-ACCEPT"):
         wrong = "Whatever was metered is of a day of 96 ISPs, also when the clock changed."
         yield mutant("DSO", f"{rule}/metered-96", wrong, _metered_without_clock_changes, rule)
+
+
+def _ending_after_24_hours(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+    """Remember that what ends on a day of 23 hours ends on the next one."""
+    market = context.market
+
+    def lasting(element: Element) -> Element:
+        end, below = element.get("EndPeriod"), tuple(map(lasting, element.children))
+        short = end is not None and market.isps(day(end)) * market.isp_minutes < _MINUTES
+        changed = {"EndPeriod": (day(end) + timedelta(days=1)).isoformat()} if end and short else {}
+        return element.having(changed).containing(*below)
+
+    usual(lasting(message), context)
 
 
 def _metered_without_clock_changes() -> Faults:
