@@ -184,7 +184,7 @@ def _on_the_next_day(content: Element, days: int = 1) -> Element:
 async def offered_in_options(trial: RunningTrial, case: Case) -> None:
     """Make an offer of two to five options, by turns."""
     content = await with_prerequisites(trial, where(trial.situation, case.content, taken=True))
-    await trial.send_case(case, trial.outgoing(options_of(content, 2 + trial.number % 4)))
+    await trial.send_case(case, trial.outgoing(options_of(content, 2 + trial.number % 4, trial.situation)))
 
 
 async def offered_in_options_where_none_are_taken(trial: RunningTrial, case: Case) -> None:
