@@ -30,7 +30,8 @@ def lengthened(content: Element, situation: Situation) -> Element:
         return content.containing(*(isps if min(counts) >= SEVERAL else mixed))
     if content.tag == "FlexOffer":
         longer = content.containing(*(part.containing(*_split(part.children, SEVERAL)) for part in content.children))
-        return options_of(longer, min(SEVERAL, situation.market.most_options)) if everywhere(situation) else longer
+        several = min(SEVERAL, situation.market.most_options)
+        return options_of(longer, several, situation) if everywhere(situation) else longer
     parted = any(child.tag in HOLDERS or child.tag != "ISP" for child in content.children)
     return content if parted else content.containing(*_split(content.children, SEVERAL))
 

@@ -9,6 +9,7 @@ from uftp_conformance.messages import Element
 
 HEAVY = 2**26  # Watts
 _FINE = Decimal("0.0075")
+_FINEST = Decimal("0.0001")  # that the schema has
 _CENT, HALF = Decimal("0.01"), "0.50"
 
 
@@ -55,9 +56,15 @@ def divided(offer: Element) -> Element:
     return offer.containing(*map(option, offer.children))
 
 
-def doubled(offer: Element) -> Element:
-    """Return an offer of two options, of which the second has twice the price and other powers of the same sign."""
+def doubled(offer: Element, situation: Situation) -> Element:
+    """Return an offer of two options, of which the second has twice the price and other powers of the same sign.
+
+    Where twice the price would not be plausible, the first one has half of it.
+    """
     (option,) = offer.children
+    price = Decimal(option["Price"])
+    if price * 2 > situation.market.plausible_price:
+        option = option.having({"Price": f"{(price / 2).quantize(_FINEST):f}"})
     powers = [(isp, int(isp["Power"])) for isp in option.children]
     isps = (isp.having({"Power": str(p - (2 if p > 0 else -2) if abs(p) > 2 else p * 2)}) for isp, p in powers)
     other = {"OptionReference": f"{option['OptionReference']}-other", "Price": f"{Decimal(option['Price']) * 2:f}"}

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from strategies.amounts import different_prices
 from strategies.days import first_ahead
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
@@ -112,19 +113,17 @@ def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int
 
 
 @defect("VLD-FO-MUTEX", boundaries=lambda _: (2, 3), values=lambda _: st.integers(2, 5))
-def has_several_options(out: Outgoing, _: Situation, value: int) -> Outgoing:
+def has_several_options(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With {value} options."""
-    return out.carrying(options_of(out.element, value))
+    return out.carrying(options_of(out.element, value, situation))
 
 
-def options_of(offer: Element, count: int) -> Element:
-    """Return an offer with so many options of the same ISPs, each at a price of its own."""
+def options_of(offer: Element, count: int, situation: Situation) -> Element:
+    """Return an offer with so many options of the same ISPs, each at a plausible price of its own."""
     first = next(offer.all("OfferOption"))
+    prices = different_prices(Decimal(first["Price"]), count, situation.market.plausible_price)
     return offer.containing(
-        *(
-            first.having({"OptionReference": f"option-{n + 1}", "Price": str(Decimal(first["Price"]) + n)})
-            for n in range(count)
-        )
+        *(first.having({"OptionReference": f"option-{n}", "Price": f"{price:f}"}) for n, price in enumerate(prices, 1))
     )
 
 

@@ -73,7 +73,7 @@ async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> B
     if chosen and supports.partial_activation:
         content, wanted = divided(content), wanted | {"ActivationFactor": HALF}
     if chosen and everywhere(trial.situation) and (special > 1 or not supports.partial_activation):
-        content = doubled(content)
+        content = doubled(content, trial.situation)
         wanted |= {"OptionReference": content.children[-1]["OptionReference"]}
     ours = await _priced(trial, await with_prerequisites(trial, content))
     found = ours.element.children

@@ -72,7 +72,7 @@ async def _ordered_of(trial: RunningTrial, content: Element, number: int, kind: 
     if kind == "part" and supports.partial_activation:
         content, wanted = divided(content), {"ActivationFactor": _HALF}
     elif kind == "last option" and everywhere(trial.situation):
-        content = options_of(content, 2)
+        content = options_of(content, 2, trial.situation)
         wanted = {"OptionReference": content.children[-1]["OptionReference"]}
     offer = await offered(trial, content)
     try:

@@ -185,9 +185,8 @@ def _on_the_next_day(content: Element, days: int = 1) -> Element:
 async def offered_in_options(trial: RunningTrial, case: Case) -> None:
     """Make an offer of two to five options, by turns, or as many at the most as the two agreed on."""
     content = await with_prerequisites(trial, where(trial.situation, case.content, taken=True))
-    await trial.send_case(
-        case, trial.outgoing(options_of(content, 2 + trial.number % (trial.situation.market.most_options - 1)))
-    )
+    count = 2 + trial.number % (trial.situation.market.most_options - 1)
+    await trial.send_case(case, trial.outgoing(options_of(content, count, trial.situation)))
 
 
 async def offered_in_options_where_none_are_taken(trial: RunningTrial, case: Case) -> None:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
@@ -106,7 +107,8 @@ def _prognosis(terms: Terms) -> Element:
 
 
 def _offer(terms: Terms) -> Element:
-    option = Element("OfferOption", {"OptionReference": "option-1", "Price": "1.00"}, (_isp(1, 1, Power=terms.power),))
+    price = f"{min(Decimal('1.00'), terms.market.plausible_price):f}"
+    option = Element("OfferOption", {"OptionReference": "option-1", "Price": price}, (_isp(1, 1, Power=terms.power),))
     attributes = {
         **_place(terms),
         **_expiry(),
