@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from decimal import ROUND_DOWN, Decimal
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import ordered_by_target
@@ -10,29 +9,29 @@ from fixtures.procedures.prerequisites import with_prerequisites
 from fixtures.running_trial import RunningTrial
 from strategies.settlements import offer_of_today
 from strategies.telling import HALF, divided, doubled
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
-_CENT = Decimal("0.01")
 Reshaped = Callable[[Element], Element]
 
 
 async def several_ordered_today(trial: RunningTrial, number: int) -> tuple[str, ...]:
     """Let the target order something for today in each shape that it supports; return what can be settled."""
-    shapes = _shapes(partial=trial.situation.statement.supports.partial_activation)
+    shapes = _shapes(trial.situation)
     placed = [await ordered_today(trial, number + n, *shape) for n, shape in enumerate(shapes)]
     return tuple(order["MessageID"] for order in placed if order is not None)
 
 
-def _shapes(*, partial: bool) -> Iterator[tuple[Reshaped, Mapping[str, str]]]:
+def _shapes(situation: Situation) -> Iterator[tuple[Reshaped, Mapping[str, str]]]:
     """Walk what is made of an offer, and what is asked for in an order of it beside its last option.
 
     A settlement of a part, or of another option than the first, has not what the offer has.
     """
     yield lambda offer: offer, {}
     yield _turned, {}
-    if partial:
+    if situation.statement.supports.partial_activation:
         yield divided, {"ActivationFactor": HALF}
-    yield _of_two_options, {}
+    yield lambda offer: doubled(offer, situation), {}
 
 
 async def ordered_today(
@@ -69,10 +68,3 @@ def _turned(offer: Element) -> Element:
     (option,) = offer.children
     isps = (isp.having({"Power": str(-int(isp["Power"]))}) for isp in option.children)
     return offer.containing(option.containing(*isps))
-
-
-def _of_two_options(offer: Element) -> Element:
-    """Offer a second option, at the price that the offer has, beside the first at half of it."""
-    (option,) = offer.children
-    half = (Decimal(option["Price"]) / 2).quantize(_CENT, ROUND_DOWN)
-    return doubled(offer.containing(option.having({"Price": str(max(half, _CENT))})))

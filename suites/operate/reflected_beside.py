@@ -43,7 +43,7 @@ async def _ordered_beside(trial: RunningTrial, about: Element, latest: Outgoing,
         return None
     content, wanted = _offer(about, latest, free[-1], min(_POWER, situation.market.plausible_power)), {}
     if situation.statement.takes_options(content["CongestionPoint"]):
-        content = doubled(content)
+        content = doubled(content, situation)
     if supports.partial_activation:
         content, wanted = divided(content), {"ActivationFactor": HALF}
     offer = trial.outgoing(content)
