@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import alone, offer_of_target, offered, order, revocation, unordered
-from fixtures.procedures.offers import unordered_if_taken
+from fixtures.procedures.offers import over_soon_if_taken
 from fixtures.procedures.reflecting import claimed, forecast_before, unspoken_for
-from fixtures.procedures.waiting import over, shortly
+from fixtures.procedures.soon_over import expiry_of
+from fixtures.procedures.waiting import over
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
 from strategies.contents import contents
@@ -18,7 +19,6 @@ from strategies.days import is_of_today, near_days
 from strategies.settlements import too_late_today
 from suites.operate import far_days
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
 
 _NO_ORDER_WITHIN = 1.0
@@ -186,13 +186,12 @@ async def of_equal_revision(trial: RunningTrial, case: Case) -> None:
 
 async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; revoke another one as twin, then this one after it has expired."""
-    expiry = shortly(trial)
-    late = await unordered_if_taken(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    late = await over_soon_if_taken(trial, case.content)
     if late is None:
         raise Unmet(_TOO_SHORT)
     if not await trial.send(revocation(trial, await unordered(trial, case.content)), "twin"):
         return
-    await over(trial, expiry)
+    await over(trial, expiry_of(late))
     await trial.send_case(case, revocation(trial, late))
 
 
@@ -214,10 +213,9 @@ async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> No
 
 async def asked_to_order_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; ask the target to order it when it has; no order may come."""
-    expiry = shortly(trial)
     # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
-    offer = await offered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
-    await over(trial, expiry)
+    offer = await offered(trial, case.content, soon=True)
+    await over(trial, expiry_of(offer))
     trial.facts["orders on the expired offer"] = len(await _orders_of(trial, offer, time.time()))
     trial.expected["fact"] = {"orders on the expired offer": 0}
 
