@@ -82,6 +82,13 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
         ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceFlexOfferMessageID", Grade.DOCUMENTED),
         ("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "UNKNOWNREFERENCEDPROGNOSISMESSAGEID", Grade.DOCUMENTED),
         ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "ConnectionConflictEan871619683086253956At", Grade.DOCUMENTED),
+        (
+            "CON-DPU-CONFLICT",
+            "DSOPortfolioUpdate",
+            "no: Connection conflict: [ean.87] at [ean.88]",
+            Grade.EQUIVALENT,
+        ),
+        ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "not a Connection conflict: ean.87 at ean.88", Grade.UNDOCUMENTED),
         ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceNumber", Grade.UNDOCUMENTED),
         ("VAL-REFERENCE-OFFER", "FlexOrder", "rejected: Unknown reference FlexOfferMessageID", Grade.EQUIVALENT),
         ("VAL-REFERENCE-OFFER", "FlexOrder", "rejected: Unknown reference is not what this is", Grade.UNDOCUMENTED),

@@ -80,7 +80,14 @@ def changed(changes: Data) -> Data:
     return data
 
 
-DROP = object()
+class _Dropped:
+    """Stands where a key is to be left out."""
+
+    def __repr__(self) -> str:
+        return "left out"
+
+
+DROP = _Dropped()
 
 
 def parsed(changes: Data | None = None, folder: Path = Path("folder")) -> Statement:

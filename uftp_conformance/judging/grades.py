@@ -14,6 +14,8 @@ _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is 
 _DENYING = re.compile(r"\b(no|not|non|never|without|neither|nor|cannot)\b|n['\u2019]t\b")
 # "Unknown reference <Reference>", and the addresses of a connection conflict.
 _PARAMETER = r"[a-z]+messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
+_CONNECTIONS = r"ean[\W_]*[0-9]+(?:[\W_]*(?:at[\W_]*)?ean[\W_]*[0-9]+)*"
+_COLON = re.compile(":")
 _ODD = "[^a-z0-9]*"  # what is folded away
 # What a sentence of the documents is about, where a row leaves it out: "the FlexOffer", "this offer", "it".
 _MESSAGE = "..."
@@ -61,15 +63,15 @@ def _spelling(key: str) -> str:
 
 def _behind(text: str, names: Mapping[str, Grade]) -> bool:
     """Return whether the name of the reason alone stands behind a colon, and nothing before it denies it."""
-    before, colon, last = text.rpartition(":")
-    fitting = (name for name, given in names.items() if name and given in (Grade.DOCUMENTED, Grade.EQUIVALENT))
-    return bool(colon) and not _DENYING.search(before) and any(_alone(name).fullmatch(last) for name in fitting)
+    fitting = [name for name, given in names.items() if name and given in (Grade.DOCUMENTED, Grade.EQUIVALENT)]
+    behind = (text[at.end() :] for at in _COLON.finditer(text) if not _DENYING.search(text[: at.start()]))
+    return any(_alone(name).fullmatch(last) for last in behind for name in fitting)
 
 
 @cache
 def _alone(name: str) -> re.Pattern[str]:
     """Return what is this folded reason in lower case, with nothing but its parameter behind it."""
-    return re.compile(rf"[\W_]*{_spelling(name)}[\W_]*(?:(?:{_PARAMETER})[\W_]*)?")
+    return re.compile(rf"[\W_]*{_spelling(name)}[\W_]*(?:(?:{_PARAMETER}|{_CONNECTIONS})[\W_]*)?")
 
 
 def _named(text: str, names: Mapping[str, Grade]) -> Grade:
