@@ -85,7 +85,7 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
         (
             "CON-DPU-CONFLICT",
             "DSOPortfolioUpdate",
-            "no: Connection conflict: [ean.87] at [ean.88]",
+            "Oh: Connection conflict: [ean.87] at [ean.88]",
             Grade.EQUIVALENT,
         ),
         ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "not a Connection conflict: ean.87 at ean.88", Grade.UNDOCUMENTED),
