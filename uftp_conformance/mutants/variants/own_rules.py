@@ -97,9 +97,9 @@ def readings_rise() -> Check:
             if profile["ProfileType"].endswith("Reading") and (isps := [*profile.all("ISP")])
         }
         period = day(message["Period"])
-        for meter, (first, *_, last) in read.items():
+        for meter, values in read.items():
             for when, (low, high) in seen.get(meter, {}).items():
-                if (when < period and first < high) or (when > period and last > low):
+                if (when < period and values[0] < high) or (when > period and values[-1] > low):
                     return refuse("The meter cannot have run backwards")
         for meter, values in read.items():
             seen.setdefault(meter, {})[period] = (values[0], values[-1])
