@@ -86,7 +86,12 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
         [_agr_answer(_point("p1", "a"), free=["a"])],
         "a is listed apart from every congestion point, but does not belong there",
     ),
-    ("connections", {"dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), dso="other")], "a is not listed at dso|p1"),
+    (
+        "connections",
+        {"dso|p1": ["a"]},
+        [_agr_answer(_point("p1", "a"), dso="other")],
+        "p1 is listed as a congestion point of other, whose it is not",
+    ),
     ("connections", {"|p": ["a"]}, [_dso_answer(_point("p", "a"))], ""),
     ("connections", {"|p": ["a"]}, [_dso_answer(_point("p"))], "a is not listed at |p"),
     (

@@ -17,10 +17,11 @@ from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.oracle.received import RULES, Broken, Oracle
 
 # What the suite sends knowing that it is open: orders that the AGR disputes, Powers that are to be ignored, a
-# settlement of today, which is not over, by chance the ISPs of another request, and what expires in a few seconds
-# (register, points 32, 56, 67 and 91).
+# settlement of today, which is not over, by chance the ISPs of another request, what expires in a few seconds, and an
+# offer on a request after which another trial asked for one (register, points 32, 56, 67, 91 and 156).
 _KNOWN = frozenset({
     "STL-DISPUTED", "STL-PERIOD-END", "STL-MISSING", "STL-AGAIN", "OPR-DP-POWER", "VLD-FR-IDENTICAL", "VAL-EXPIRATION",
+    "VLD-FO-REPLACED",
 })  # fmt: skip
 
 Disagreement = tuple[str, str, str]  # a requirement, a message type, and what is odd

@@ -55,7 +55,7 @@ _NOBODY = "the statement declares no other counterparty that the target knows"
         (
             "PLN-FRU-DEADLINE FlexReservationUpdate AGR",
             {"market.contracts.0.release_days_before": 0, "market.contracts.0.release_until": "23:59:00"},
-            "the deadline of every contract is the end of the Period itself: none is over while its Period is not",
+            "no contract of the two parties has a deadline that is over while its Period is not",
         ),
     ],
 )
