@@ -57,7 +57,7 @@ def _spread(listed: Sequence[T], wanted: int, of: str) -> tuple[T, ...]:
 
 
 PROFILES = {
-    "smoke": Profile("smoke", drawn=3, accepted=3, refused=1, shrink=False, sampled=12, bounded=8),
+    "smoke": Profile("smoke", drawn=2, accepted=3, refused=1, shrink=False, sampled=12, bounded=6),
     "certify": Profile("certify", drawn=20, accepted=6, since=60),
     "deep": Profile("deep", drawn=200, accepted=40, since=200),
 }
