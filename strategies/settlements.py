@@ -148,10 +148,15 @@ def with_items(element: Element, changed: Iterable[Element]) -> Element:
     return element.containing(*changed, *element.all("ContractSettlement"))
 
 
+def _days_metered(market: Market) -> int:
+    """Count the days before today of which Metering is sent to whoever takes any."""
+    return market.metering_days or _DAYS_AGO
+
+
 @st.composite
 def meterings(draw: st.DrawFn, situation: Situation) -> Element:
     """Draw the metering of one of the last days, with every agreed profile, each of which fits the others."""
-    day = situation.today - timedelta(days=draw(st.integers(1, _DAYS_AGO)))
+    day = situation.today - timedelta(days=draw(st.integers(1, _days_metered(situation.market))))
     count, minutes = situation.market.isps(day), situation.market.isp_minutes
     energies, (unit, most) = {}, unit_of_energy(situation.market, minutes)
     for way in ("Import", "Export"):
@@ -209,13 +214,18 @@ def metered_on(metering: Element, day: date, situation: Situation) -> Element:
 
 
 def metered_when_the_clock_changed(situation: Situation, metering: Element) -> list[Element]:
-    """Return the meterings of the last day that was shorter, and of the last one that was longer than others."""
-    return [metered_on(metering, day, situation) for day in situation.market.past_clock_days(situation.today)]
+    """Return the meterings of the last day that was shorter, and of the last one that was longer than others.
+
+    None is of a day before those of which the statement says that Metering is taken.
+    """
+    market, today = situation.market, situation.today
+    days = (day for day in market.past_clock_days(today) if market.is_metered(day, today))
+    return [metered_on(metering, day, situation) for day in days]
 
 
 def is_long_ago(metering: Element, situation: Situation) -> bool:
     """Return whether a metering is of a day before those of which it is drawn: a DSO may have closed its books."""
-    return lexical.day(metering["Period"]) < situation.today - timedelta(days=_DAYS_AGO)
+    return lexical.day(metering["Period"]) < situation.today - timedelta(days=_days_metered(situation.market))
 
 
 def in_other_isps(metering: Element, minutes: int, market: Market) -> Element:

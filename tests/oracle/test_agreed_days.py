@@ -10,6 +10,8 @@ from tests.oracle.desk import TODAY, TOMORROW, Table, isp, offer, option, reques
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received import Broken, History, Oracle
+from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.meters import nothing_metered
 
 
 @pytest.mark.parametrize(("first", "open_"), [(57, True), (58, False)])
@@ -46,6 +48,28 @@ def test_the_statement_says_how_far_back_is_settled(back: int, open_: bool) -> N
     about = {"PeriodStart": period, "PeriodEnd": period, "Currency": "EUR"}
     sent = agr.message("FlexSettlement", agr.party("DSO", "registered"), about)
     assert ("STL-PERIOD-START" in _in_a_market(agr, sent, settlements_back=back).perhaps) is open_
+
+
+@pytest.mark.parametrize(("back", "ago", "open_"), [(None, 60, False), (2, 2, False), (2, 3, True), (1, 1, False)])
+def test_the_statement_says_how_far_back_is_metered(back: int | None, ago: int, open_: bool) -> None:
+    """A Metering of a day before may be rejected in any words."""
+    dso = table("DSO")
+    period = date.fromisoformat(str(TODAY)) - timedelta(days=ago)
+    market = target_of(dso.statement).market
+    about = {"Period": period.isoformat(), "EAN": market.metering_ean, "Revision": "1"}
+    agreed = {"ISP-Duration": market.isp_duration, "TimeZone": market.time_zone}
+    profiles = tuple(
+        Element(
+            "Profile",
+            {"ProfileType": name, "Unit": unit_of(name)},
+            nothing_metered(name, period, market.isps(period), 15),
+        )
+        for name in market.metering_profiles
+    )
+    sent = dso.message("Metering", dso.party("AGR", "registered"), {**about, **agreed}, *profiles)
+    broken = _in_a_market(dso, sent, metering_days=back)
+    assert broken.perhaps == ({"VAL-EXTREME"} if open_ else set())
+    assert not broken.surely
 
 
 def _in_a_market(at: Table, message: Element, **agreed: Any) -> Broken:

@@ -2,13 +2,20 @@
 
 import asyncio
 import contextlib
+import itertools
+from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
 from tests.oracle.desk import NOW, statement_of
-from uftp_conformance.sequences.lanes import Lanes, clock_days
-from uftp_conformance.sequences.scene import SPREAD, Lane
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.messages.lexical import day
+from uftp_conformance.sequences.lanes import Lanes, clock_days, lanes_of
+from uftp_conformance.sequences.others import metering
+from uftp_conformance.sequences.past import Past
+from uftp_conformance.sequences.scene import SPREAD, Lane, Scene
 
 
 async def leased(lanes: Lanes, *kinds: tuple[bool, bool]) -> list[Lane]:
@@ -71,3 +78,25 @@ def test_those_days_can_be_asked_for_again() -> None:
 
     assert asyncio.run(one_after_the_other([True, True, False, False])) == [True, True, False, False]
     assert sum(asyncio.run(one_after_the_other([None] * 30))) in range(2, 16)
+
+
+@pytest.mark.parametrize(("back", "days"), [(1, {-1}), (3, {-3}), (5, {-3, -4, -5}), (None, {*range(-14, -2)})])
+def test_of_what_is_over_only_as_much_is_metered_as_is_taken(back: int | None, days: set[int]) -> None:
+    """Who takes only some days is sent these, in as many lanes as there are, and no two lanes have one of them."""
+    usual = target_of(statement_of("DSO"))
+    target = replace(usual, market=replace(usual.market, metering_days=back))
+    count = {1: 1, 3: 1, 5: 2}.get(back or 0, 6)
+    lanes = asyncio.run(leased(lanes_of(target, 0.0, itertools.count()), *[(False, True)] * count))
+    scenes = [
+        Scene(Random(seed), target, NOW, target.partners[0], Past(), lane) for lane in lanes for seed in range(40)
+    ]
+    today = scenes[0].today
+    assert {(each.a_metered_day() - today).days for each in scenes} == days
+    assert {(day(metering(each)["Period"]) - today).days for each in scenes} == days
+
+
+def test_a_settlement_of_any_day_is_sent_to_an_agr() -> None:
+    usual = target_of(statement_of("AGR"))
+    target = replace(usual, market=replace(usual.market, metering_days=1))
+    found = asyncio.run(leased(lanes_of(target, 0.0, itertools.count()), *[(False, True)] * 6))
+    assert min(day for lane in found for day in lane.days) == -14

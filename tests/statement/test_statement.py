@@ -84,6 +84,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.periods_ahead": 0}, "market.periods_ahead = 0 is wrong: input should be greater than or equal to 1."),
     ({"market.most_options": 1}, "market.most_options = 1 is wrong: input should be greater than or equal to 2."),
     ({"market.settlements_back": 30}, "market.settlements_back = 30 is wrong: input should be greater than or equal"),
+    ({"market.metering_days": 0}, "market.metering_days = 0 is wrong: input should be greater than or equal to 1."),
     ({"market.gate_minutes_before": 721}, "market.gate_minutes_before = 721 is wrong: input should be less than or"),
     (
         {"market.congestion_points.0.address": "ean.1"},
@@ -182,6 +183,7 @@ def test_what_a_valid_statement_holds() -> None:
         ("market.shortest_validity", 0.0),
         ("market.most_options", 5),
         ("market.settlements_back", None),
+        ("market.metering_days", None),
         ("market.gate_minutes_before", 60),
         ("market.ean_prefix", "8716"),
         ("inbox.listen", "127.0.0.1:18080"),

@@ -1,14 +1,16 @@
 """Meterings of the last days on which the clock changed: they are over, as everything is that was metered."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from fixtures.drawing import draw
 from fixtures.sense import insist_on_sense
 from fixtures.stock import Stock
 from strategies.bounds import metering_cases
 from strategies.defects import defects_of
-from strategies.settlements import is_long_ago, metered_on, metered_when_the_clock_changed
+from strategies.settlements import is_long_ago, metered_on, metered_when_the_clock_changed, meterings
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
 
@@ -45,3 +47,18 @@ def test_what_is_long_ago(day: date, long: bool) -> None:
     """A week is drawn from; what is older comes only to who takes the day before it."""
     metering: Element = metered_on(METERING, day, SITUATION)
     assert is_long_ago(metering, SITUATION) is long
+
+
+@pytest.mark.parametrize(("back", "clock"), [(1, []), (33, []), (34, [AUTUMN]), (365, [AUTUMN, SPRING])])
+def test_a_statement_says_how_far_back(back: int, clock: list[date]) -> None:
+    """What is metered lies within the days that it names, some of it long before the last ones if they are many."""
+    there = replace(SITUATION, market=replace(SITUATION.market, metering_days=back))
+    found = metered_when_the_clock_changed(there, METERING)
+    assert [each["Period"] for each in found] == [each.isoformat() for each in clock]
+    drawn = draw(meterings(there), 60, 1, "meterings")
+    ago = {(SITUATION.today - date.fromisoformat(each["Period"])).days for each in drawn}
+    assert min(ago) == 1
+    assert back / 2 < max(ago) <= back
+    for each in drawn:
+        assert not is_long_ago(each, there)
+        insist_on_sense(each)

@@ -4,7 +4,6 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from uftp_conformance.conversation.operator import desk_of
 from uftp_conformance.conversation.stimulus import Stimulus
@@ -13,7 +12,7 @@ from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.sequences.families import FAMILIES, Family
 from uftp_conformance.sequences.ground import Ground
-from uftp_conformance.sequences.lanes import Lanes, clock_days
+from uftp_conformance.sequences.lanes import Lanes, lanes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,7 @@ def fuzzed(run: Run, rate: float | None) -> Iterator[Fuzzed]:
             section = tester.statement.stimulus
             stimulus = Stimulus(section, desk=desk_of()) if section else None
             ground = Ground.of(tester, run.criteria(tester.statement), stimulus)
-            market = ground.oracle.target.market
-            lanes = Lanes(market.periods_ahead, ground.swift, revisions, clock_days(market, datetime.now(UTC)))
-            yield Fuzzed(label, ground, lanes, families)
+            yield Fuzzed(label, ground, lanes_of(ground.oracle.target, ground.swift, revisions), families)
 
 
 def _hold_back(tester: Tester, rate: float | None) -> None:

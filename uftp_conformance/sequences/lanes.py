@@ -5,8 +5,9 @@ import contextlib
 import itertools
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
+from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.sequences.scene import SPREAD, Lane
 from uftp_conformance.statement.market import Market
 
@@ -22,10 +23,17 @@ class Lanes:
 
     `clock_days` are the days on which the clock changes that the target plans for, as days from today.
     `revisions` rises through every run, so that a target which remembers an earlier one sees no lower Revision.
+    `back` says how many of the days that are over it takes messages about, where that is known; who takes fewer than
+    a lane has is sent what is over in the near one.
     """
 
     def __init__(
-        self, periods_ahead: int, swift: float, revisions: Iterator[int] | None = None, clock_days: Days = ()
+        self,
+        periods_ahead: int,
+        swift: float,
+        revisions: Iterator[int] | None = None,
+        clock_days: Days = (),
+        back: int | None = None,
     ) -> None:
         self._revisions = revisions or itertools.count(int(time.time() * 1000))
         self._marks = itertools.count(time.time_ns() // 1000)
@@ -33,12 +41,12 @@ class Lanes:
         near = tuple(day for day in (0, 1, 2, 3) if day <= periods_ahead)
         ahead = [(day, day + 1) for day in range(_FIRST_FAR, periods_ahead, 2) if not {day, day + 1} & {*clock_days}]
         odd = [days] if (days := tuple(day for day in clock_days if day >= _FIRST_FAR)) else []
-        past = [(*days, 1 - days[0], -days[0]) for days in ahead[:_PAST]]
+        past = [(*days, 1 - days[0], -days[0]) for days in ahead[:_PAST] if back is None or days[0] - 1 <= back]
         self._near = _queue([(*near, -1, -2)])
         self._clock = _queue(odd) if odd else None
         self._turns = itertools.count()
         self._past = _queue(past) if past else self._near
-        far = ahead[_PAST:]
+        far = ahead[len(past) :]
         self._far = _queue(far) if far else self._past if past or self._clock is None else self._clock
         self._every = len(far) + 1
 
@@ -64,6 +72,13 @@ class Lanes:
             return self._far
         turn = not next(self._turns) % self._every and not self._clock.empty()
         return self._clock if clock or turn else self._far
+
+
+def lanes_of(target: Target, swift: float, revisions: Iterator[int]) -> Lanes:
+    """Return the lanes of a target, with the days that it takes messages about."""
+    market = target.market
+    back = market.metering_days if target.role == "DSO" else None  # an AGR is sent settlements instead
+    return Lanes(market.periods_ahead, swift, revisions, clock_days(market, datetime.now(UTC)), back)
 
 
 def clock_days(market: Market, now: datetime) -> Days:

@@ -16,7 +16,7 @@ _POINTS = 6  # addresses of connections; those behind them are of points
 
 def metering(scene: Scene) -> Element:
     """Make metering data of a day that is over, with all agreed profiles."""
-    market, period = scene.target.market, scene.a_past_day()
+    market, period = scene.target.market, scene.a_metered_day()
     profiles = [
         Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, _idle(scene, name, period))
         for name in market.metering_profiles

@@ -132,6 +132,12 @@ class Scene:
         """Draw a day that is over."""
         return self.dice.choice([day for day in self.days() if day < self.today])
 
+    def a_metered_day(self) -> date:
+        """Draw a day that is over and of which Metering is taken still; any that is over where there is none."""
+        over = [day for day in self.days() if day < self.today]
+        taken = [day for day in over if self.target.market.is_metered(day, self.today)]
+        return self.dice.choice(taken or over)
+
     def points(self) -> list[str]:
         """Return the points of the two parties, or any of the market where they have none."""
         market = self.target.market

@@ -123,6 +123,7 @@ class Market:
     metering_ean: str = METERING_EANS[0]
     second_metering_ean: str | None = None
     metering_profiles: tuple[ProfileType, ...] = PROFILES
+    metering_days: int | None = None  # before today, of which Metering is taken; None: nobody said
     most_options: int = MOST_OPTIONS
     shortest_validity: float = 0.0
     ean_prefix: str = EAN_PREFIX
@@ -216,6 +217,10 @@ class Market:
         usual = timedelta(days=1) // timedelta(minutes=self.isp_minutes)
         days = (first + timedelta(days=n) for n in range(within))
         return tuple(day for day in days if self.isps(day) != usual)
+
+    def is_metered(self, day: date, today: date) -> bool:
+        """Return whether Metering of a day that is over is taken still, as far as the statement says."""
+        return self.metering_days is None or day >= today - timedelta(days=self.metering_days)
 
     def past_clock_days(self, today: date) -> tuple[date, ...]:
         """Return the last days, before a day, that were shorter and longer than 24 hours, the latest first."""

@@ -151,6 +151,7 @@ class MarketSection(_Section):
     metering_ean: _MeteringEan = agreed.METERING_EANS[0]
     second_metering_ean: _MeteringEan | None = None
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
+    metering_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     most_options: Annotated[Whole, Field(ge=2, le=agreed.MOST_OPTIONS)] = agreed.MOST_OPTIONS
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES

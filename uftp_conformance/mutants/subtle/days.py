@@ -124,7 +124,15 @@ def _metered_without_clock_changes() -> Faults:
 
 
 def _refused() -> Iterator[Mutant]:
-    """Walk what is refused because it is about today."""
+    """Walk what is refused because it is about today, or about a day that is over since a while."""
+    yield mutant(
+        "DSO",
+        "MTR-ACCEPT/of-the-last-week",
+        "A Metering of a day that is over since a week is refused, where the statement says that it is taken.",
+        stricter("MTR-PERIOD", "Too late", lambda m, c: day(m["Period"]) < c.today - timedelta(days=7)),
+        "MTR-ACCEPT",
+        overrides={"market": {"metering_days": 31}},
+    )
     yield mutant(
         "DSO",
         "OPR-FOFR-TODAY/refused",

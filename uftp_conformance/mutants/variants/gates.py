@@ -1,4 +1,4 @@
-"""Variants of how long something is traded, until the day before or an hour or two before the ISP, or settled."""
+"""Variants of how long something is traded, until the day before or the hour before the ISP, settled or metered."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -124,7 +124,7 @@ def gates() -> Iterator[Variant]:
     )
     yield from _forecasts()
     yield from _few_days()
-    yield from _settled()
+    yield from _over()
     yield Variant(
         "agreed/gate-of-an-hour",
         "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
@@ -193,7 +193,8 @@ def _few_days() -> Iterator[Variant]:
         )
 
 
-def _settled() -> Iterator[Variant]:
+def _over() -> Iterator[Variant]:
+    """Walk the variants of how long what is over can be told of."""
     yield Variant(
         "agreed/settled-in-time",
         "A settlement of days that are over since more than two months is Rejected, and the statement says so.",
@@ -203,4 +204,14 @@ def _settled() -> Iterator[Variant]:
         ("AGR",),
         supports={"flex_settlement": True},
         overrides={"market": {"settlements_back": 62}},
+    )
+    yield Variant(
+        "agreed/metered-the-day-after",
+        "A Metering of any day before yesterday is Rejected, and the statement says so.",
+        "Metering is recommended to be sent daily; how long ago its day may be no document says.",
+        "metering.md; register, point 38",
+        with_rule(("Metering",), lambda: own_rules.not_of_yesterday),
+        ("DSO",),
+        supports={"metering": True},
+        overrides={"market": {"metering_days": 1}},
     )

@@ -86,6 +86,12 @@ def long_ago(settlement: Element, view: Context) -> Refusal | None:
     return refuse("PeriodStart rejected") if old else None
 
 
+def not_of_yesterday(metering: Element, view: Context) -> Refusal | None:
+    """Refuse a Metering of a day before yesterday."""
+    old = day(metering["Period"]) < view.today - timedelta(days=1)
+    return refuse("We have closed this day") if old else None
+
+
 def readings_rise() -> Check:
     """Refuse a Metering whose readings are less than those of a day before it, or more than those of a later one."""
     seen: dict[tuple[str, ...], dict[date, tuple[Decimal, Decimal]]] = {}

@@ -238,8 +238,8 @@ def higher_major(received: Received) -> Truth:
 def no_market_has(received: Received) -> Truth:
     """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105).
 
-    So is what is about a day that is not traded, or about ISPs that no longer are, and what reserves again what was
-    released: no document has a reason for it, so that any words will do.
+    So is what is about a day that is not traded, or no longer metered, or about ISPs that no longer are, and what
+    reserves again what was released: no document has a reason for it, so that any words will do.
     """
     message = received.message
     if beyond_all_markets(message) or (
@@ -249,7 +249,8 @@ def no_market_has(received: Received) -> Truth:
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
     anothers = anothers_connection(received) or anothers_point(received)
     again = _has_a_name_again(received) or rises_again(received)
-    return perhaps(when=senseless or anothers or has_an_offset(message) or of_a_closed_gate(received) or again)
+    untimely = of_a_closed_gate(received) or _metered_too_late(received)
+    return perhaps(when=senseless or anothers or has_an_offset(message) or untimely or again)
 
 
 def _has_a_name_again(received: Received) -> bool:
@@ -257,6 +258,14 @@ def _has_a_name_again(received: Received) -> bool:
     name = received.message.get("OrderReference")
     every = received.history.sent("FlexOrder", received.domain) if name and received.tag == "FlexOrder" else ()
     return any(order.element.get("OrderReference") == name for order in every)
+
+
+def _metered_too_late(received: Received) -> bool:
+    """Return whether a day lies before those of which Metering is taken still, as the statement says."""
+    market, (_, late) = received.market, received.today
+    if received.tag != "Metering" or market.metering_days is None:
+        return False
+    return not market.is_metered(received.period, late)
 
 
 def _leaves_gaps(received: Received) -> bool:
