@@ -55,7 +55,7 @@ _POINTS, _CONNECTIONS = 120, 30  # points, and connections of most of the first 
 _FOREIGN = range(17, 20)  # points without a connection of our first AGR
 _SPARSE, _FEW = 20, 3  # the first point with as few connections as this
 _CROWDED = (8, 11)  # points that have many more: one of each DSO
-_CROWD, _BYTES = 2500, 160  # so many more, and the most bytes that each of them takes in a sealed message
+_CROWD, _BYTES = 1100, 160  # so many more: a round thousand is a usual bound; and the most bytes of each when sealed
 _ASKED = ("point-8", "point-118")  # a crowded one, and the last one of our first DSO
 
 
