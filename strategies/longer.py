@@ -10,11 +10,12 @@ SEVERAL = 3
 _DISPOSITIONS = ("Requested", "Available")
 
 
-def room(content: Element) -> tuple[int, int]:
-    """Count what a content has to fill its lists with, as far as that matters: settled orders; ISPs and connections."""
+def room(content: Element) -> tuple[int, int, int]:
+    """Count what fills the lists of a content, as far as that matters: orders, their days, ISPs and connections."""
     sizes = [_length(each) for each in content.walk() if each.tag in ("ISP", "Connection")]
     orders = sum(1 for _ in content.all("FlexOrderSettlement"))
-    return min(orders, SEVERAL), min(sum(sizes), len(_DISPOSITIONS) * SEVERAL)
+    days = max((len(each.children) for each in content.all("ContractSettlement")), default=0)
+    return min(orders, SEVERAL), min(days, SEVERAL), min(sum(sizes), len(_DISPOSITIONS) * SEVERAL)
 
 
 def lengthened(content: Element, situation: Situation) -> Element:

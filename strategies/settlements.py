@@ -19,7 +19,7 @@ from uftp_conformance.statement.meters import reading_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
 _DAYS_AGO = 7
-_SPANS = (1, 1, 1, 2, 3)  # days; no day is settled twice as long as there are others, so that most are of one
+_SPANS = (1, 1, 2, 3)  # days; no day is settled twice as long as there are others, so that half are of one
 _CONTRACTS = 2  # under which a settlement has reservations, where the two parties have as many
 _DATES = ("Period", "PeriodStart", "PeriodEnd")
 _FEW, _VARIETY = 4, 7  # ISPs of an offer for today; so many of these differ
@@ -39,7 +39,7 @@ def settlements(draw: st.DrawFn, situation: Situation) -> Element:
     span = draw(st.sampled_from(_SPANS))
     start = last - timedelta(days=span - 1)
     days = st.integers(0, span - 1).map(lambda n: start + timedelta(days=n))
-    items = tuple(_item(draw, situation, f"settled-{n}", draw(days)) for n in range(draw(st.integers(1, 3))))
+    items = tuple(_item(draw, situation, f"settled-{n}", draw(days)) for n in range(draw(st.integers(span, 3))))
     reserved = sorted(draw(st.lists(days, min_size=1, max_size=span, unique=True)))
     return settlement(situation, start, last, items, reserved_on=reserved, contracts=draw(st.integers(1, _CONTRACTS)))
 

@@ -22,10 +22,10 @@ FORM = replace(ACCEPTANCE, observed="answer", legal=("holds",))
 @pytest.mark.parametrize(
     ("row", "message", "smoke", "certify", "deep"),
     [
-        (REFUSAL, "FlexOffer", 4, 21, 201),
-        (replace(REFUSAL, legal=("accepted", "rejected")), "FlexOffer", 4, 21, 201),
-        (DOOR, "FlexOffer", 4, 21, 201),
-        (DOOR, "TestMessage", 4, 21, 201),
+        (REFUSAL, "FlexOffer", 3, 21, 201),
+        (replace(REFUSAL, legal=("accepted", "rejected")), "FlexOffer", 3, 21, 201),
+        (DOOR, "FlexOffer", 3, 21, 201),
+        (DOOR, "TestMessage", 3, 21, 201),
         (TAKEN, "TestMessage", 3, 6, 40),
         (ACCEPTANCE, "FlexOffer", 3, 6, 40),
         (CONTENT, "FlexOffer", 3, 6, 40),
