@@ -91,6 +91,8 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
         ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "not a Connection conflict: ean.87 at ean.88", Grade.UNDOCUMENTED),
         ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceNumber", Grade.UNDOCUMENTED),
         ("VAL-RESUBMITTED", "FlexOrder", "The FlexOrder was already accepted previously", Grade.EQUIVALENT),
+        ("VAL-REFERENCE-OFFER", "FlexOrder", "Oh: Unknown reference FlexOfferMessageID::", Grade.EQUIVALENT),
+        ("VAL-REFERENCE-OFFER", "FlexOrder", "Oh: Unknown reference FlexOfferMessageID" + ":" * 20, Grade.UNDOCUMENTED),
         ("VAL-REFERENCE-OFFER", "FlexOrder", "rejected: Unknown reference FlexOfferMessageID", Grade.EQUIVALENT),
         ("VAL-REFERENCE-OFFER", "FlexOrder", "rejected: Unknown reference is not what this is", Grade.UNDOCUMENTED),
     ],

@@ -15,7 +15,7 @@ _DENYING = re.compile(r"\b(no|not|non|never|without|neither|nor|cannot)\b|n['\u2
 # "Unknown reference <Reference>", and the addresses of a connection conflict.
 _PARAMETER = r"[a-z]+messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
 _CONNECTIONS = r"ean[\W_]*[0-9]+(?:[\W_]*(?:at[\W_]*)?ean[\W_]*[0-9]+)*"
-_COLON = re.compile(":")
+_COLON, _COLONS = re.compile(":"), 8
 _ODD = "[^a-z0-9]*"  # what is folded away
 # What a sentence of the documents is about, where a row leaves it out: "the FlexOffer", "this offer", "it".
 _MESSAGE = "..."
@@ -62,9 +62,11 @@ def _spelling(key: str) -> str:
 
 
 def _behind(text: str, names: Mapping[str, Grade]) -> bool:
-    """Return whether the name of the reason alone stands behind a colon, and nothing before it denies it."""
+    """Return whether the name of the reason alone stands behind a late colon, and nothing before it denies it."""
     fitting = [name for name, given in names.items() if name and given in (Grade.DOCUMENTED, Grade.EQUIVALENT)]
-    behind = (text[at.end() :] for at in _COLON.finditer(text) if not _DENYING.search(text[: at.start()]))
+    # Of a reason that is made of colons the last ones alone are looked behind: it must not cost a second.
+    colons = [at.start() for at in _COLON.finditer(text)][-_COLONS:]
+    behind = (text[at + 1 :] for at in colons if not _DENYING.search(text[:at]))
     return any(_alone(name).fullmatch(last) for last in behind for name in fitting)
 
 
