@@ -1,13 +1,12 @@
 """Procedures of the validate phase that no other phase has."""
 
-import asyncio
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fixtures.initiatives import Declined, TurnedAway, Unmet
+from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import (
     either_way,
     expiring_before,
@@ -26,16 +25,15 @@ from strategies.contents import contents
 from strategies.defects.validate import options_of
 from strategies.settlements import request_of_today, too_late_today
 from strategies.several import where
+from suites.validate.gone import turned_down
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.responses import rejection
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
 _ODD_PRICES = ("0.00", "0.0075", "0")
 _LEAST = "0.50"
 _REASON = "Invalid Message"  # of the rejection of a revocation: it says neither that the offer is unknown, nor ordered
-_SETTLED = 0.5  # seconds in which an answer of ours that was taken is looked at
 _BESIDE = (1, _OF_ANOTHER := 3)  # of four trials
 
 
@@ -261,15 +259,7 @@ async def ordered_although_revoked(trial: RunningTrial, case: Case) -> None:
     """Let the target revoke an offer, reject the revocation, and order the offer (register, point 144)."""
     offer = await offer_of_target(trial, case.content)
     wish = trial.wish("FlexOfferRevocation", trial.us("DSO"), offer["ConversationID"], offer["MessageID"])
-    try:
-        revoked = await trial.initiated(wish)
-    except TurnedAway as why:
-        raise Unmet(f"the suite refused the FlexOfferRevocation, {why}") from None
-    answer = trial.outgoing(rejection(revoked, trial.situation.version, _REASON), trial.us("DSO"))
-    await trial.send(answer, "answer", f"our answer: Rejected, {_REASON}", patient=False)
-    if not all(each.http.taken for each in trial.seen("answer")[-1:]):
-        raise Unmet("the target did not take the answer that rejects its revocation")
-    await asyncio.sleep(_SETTLED)
+    await turned_down(trial, wish, "DSO", _REASON)
     await trial.send_case(case, order(trial, offer))
 
 
