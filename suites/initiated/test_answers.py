@@ -62,7 +62,7 @@ def test_signature_state(target: TargetUnderTest) -> None:
 @covers("INI-ANSWER-SCHEMA")
 def test_answer_schema(target: TargetUnderTest) -> None:
     """An answer that its schema refuses is refused with 400."""
-    target.initiates(wrong_answers.against_its_schema)
+    target.initiates(wrong_answers.against_its_schema(target))
 
 
 @covers("INI-FAULTY")

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+from fixtures.procedures import Procedure
 from fixtures.running_trial import RunningTrial
+from fixtures.target import TargetUnderTest
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
@@ -20,24 +22,31 @@ _UNKNOWN = "00000000-0000-4000-8000-000000000000"
 _REASON = "Invalid Message"
 
 
-async def against_its_schema(trial: RunningTrial, case: Case) -> None:
-    """Ask for a message, and answer it in every way in which the answer can be against its schema; then accept it."""
-    request = await begun(trial, case)
-    right = reply(trial, request)
-    slots = asyncio.Semaphore(_AT_ONCE)
+def against_its_schema(target: TargetUnderTest) -> Procedure:
+    """Try as many of the ways in which an answer can be against its schema as the profile samples."""
 
-    async def one(way: object) -> None:
-        fresh = right.having(MessageID=reply(trial, request).element["MessageID"])
-        try:
-            broken = breaks_its_schema(fresh, trial.situation, way)
-        except Unsuited:
-            return  # the schema of this target takes it, or the answer has no such element
-        async with slots:
-            await trial.send(broken, "case", f"our answer: {way}", valid=False, patient=False)
+    async def against_its_schema(trial: RunningTrial, case: Case) -> None:
+        """Ask for a message, answer it in ways in which an answer can be against its schema; then accept it."""
+        request = await begun(trial, case)
+        right = reply(trial, request)
+        slots = asyncio.Semaphore(_AT_ONCE)
 
-    await asyncio.gather(*(one(way) for way in ways_of(right.element.tag, trial.situation.version)))
-    await trial.send(right, "answer", "accepted", patient=False)
-    await trial.probe()
+        async def one(way: object) -> None:
+            fresh = right.having(MessageID=reply(trial, request).element["MessageID"])
+            try:
+                broken = breaks_its_schema(fresh, trial.situation, way)
+            except Unsuited:
+                return  # the schema of this target takes it, or the answer has no such element
+            async with slots:
+                await trial.send(broken, "case", f"our answer: {way}", valid=False, patient=False)
+
+        answer = right.element.tag
+        ways = ways_of(answer, trial.situation.version)
+        await asyncio.gather(*(one(way) for way in target.profile.sample(ways, answer)))
+        await trial.send(right, "answer", "accepted", patient=False)
+        await trial.probe()
+
+    return against_its_schema
 
 
 async def faulty(trial: RunningTrial, case: Case) -> None:

@@ -15,6 +15,7 @@ from fixtures.procedures import BASE, STARTED_ON, Procedure, usual
 from fixtures.target import TargetUnderTest
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.run.profiles import PROFILES, Profile
 
 Test = Callable[[TargetUnderTest], None]
 
@@ -73,6 +74,7 @@ class _Listener:
 
     cell: Cell
     situation: Situation
+    profile: Profile = PROFILES["certify"]
     calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
