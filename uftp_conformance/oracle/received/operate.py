@@ -225,15 +225,11 @@ def other_price(received: Received) -> Truth:
     if option is None or offer is None:
         return _differing(received, truth=False)
     share = share_of(received.message)
-    price = number(option["Price"]) * share
-    differs = price != number(received.message["Price"])
+    differs = (price := number(option["Price"]) * share) != number(received.message["Price"])
     if differs and share == 1:
         return f"the Price is {received.message['Price']}, where {option['Price']} was offered"
-    return perhaps(
-        when=differs
-        or (share != 1 and finer_than_cents(price))
-        or offer.element["Currency"] != received.message["Currency"]
-    )
+    other = offer.element["Currency"] != received.message["Currency"]
+    return perhaps(when=differs or other or (share != 1 and finer_than_cents(price)))
 
 
 @rule("OPR-FOR-POINT", "FlexOrder")
