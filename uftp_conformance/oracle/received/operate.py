@@ -8,7 +8,7 @@ from uftp_conformance.oracle.received.history import PastMessage, identifier
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import offer_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
-from uftp_conformance.oracle.received.validate import least_of, option_of, share_of
+from uftp_conformance.oracle.received.validate import finer_than_cents, least_of, option_of, share_of
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -220,15 +220,16 @@ def other_power(received: Received) -> Truth:
 
 @rule("OPR-FOR-PRICE", "FlexOrder")
 def other_price(received: Received) -> Truth:
-    """The price is not that of the option; in another currency it is another price."""
+    """The price is not that of the option; in another currency, or rounded to cents, it is another (point 97)."""
     option, offer = option_of(received), offer_of(received)
     if option is None or offer is None:
         return _differing(received, truth=False)
     share = share_of(received.message)
-    differs = number(option["Price"]) * share != number(received.message["Price"])
+    differs = (price := number(option["Price"]) * share) != number(received.message["Price"])
     if differs and share == 1:
         return f"the Price is {received.message['Price']}, where {option['Price']} was offered"
-    return perhaps(when=differs or offer.element["Currency"] != received.message["Currency"])
+    other = offer.element["Currency"] != received.message["Currency"]
+    return perhaps(when=differs or other or (share != 1 and finer_than_cents(price)))
 
 
 @rule("OPR-FOR-POINT", "FlexOrder")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, same_day
 from uftp_conformance.oracle.received.history import PastMessage, identifier
-from uftp_conformance.oracle.received.message import Received
+from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, both, perhaps, registering, some
 
 RULES: Rules = {}
@@ -108,9 +108,29 @@ def prognosis_of(element: Element, received: Received) -> PastMessage | None:
 
 @rule("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "FlexOrder")
 def unknown_prognosis(received: Received) -> Truth:
-    """No such D-Prognosis was exchanged; one that was not accepted, or is no baseline for this, is left open."""
-    named = received.message.get("D-PrognosisMessageID")
-    return _heeded(_unknown_prognosis(received.message, received), received.message, received) if named else False
+    """No such D-Prognosis was exchanged; one that was not accepted, or is no baseline for this, is left open.
+
+    So is one of an offer that a later one has followed: who keeps the actual one alone has no other (point 28).
+    """
+    if not received.message.get("D-PrognosisMessageID"):
+        return False
+    followed = received.tag == "FlexOffer" and superseded(prognosis_of(received.message, received), received)
+    truth = some((_unknown_prognosis(received.message, received), perhaps(when=followed)))
+    return _heeded(truth, received.message, received)
+
+
+def superseded(forecast: PastMessage | None, received: Received) -> bool:
+    """Return whether a later forecast of its Period and point may have taken its place (general description)."""
+    every = received.history.sent("D-Prognosis", received.domain)
+    later = [each for each in every if each.outcome != "rejected" and about_its_isps(each.element, received)]
+    mine = forecast is not None and counted(forecast.element["Revision"])
+    return any(counted(each.element["Revision"]) > mine for each in later)
+
+
+def about_its_isps(prognosis: Element, received: Received) -> bool:
+    """Return whether a D-Prognosis is about the Period and congestion point of a message."""
+    same = prognosis["CongestionPoint"].lower() == received.message["CongestionPoint"].lower()
+    return same and same_day(prognosis["Period"], received.message["Period"])
 
 
 @rule("STL-PROGNOSIS", "FlexSettlement")

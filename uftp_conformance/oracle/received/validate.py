@@ -7,7 +7,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, same_day, truth, whole
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
-from uftp_conformance.oracle.received.references import offer_of, prognosis_of, request_of
+from uftp_conformance.oracle.received.references import about_its_isps, offer_of, prognosis_of, request_of, superseded
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps, registering, some
 
 RULES: Rules = {}
@@ -88,7 +88,7 @@ def revision_is_not_higher(received: Received) -> Truth:
         return True if firm else None
 
     newer = received.history.started("D-Prognosis", received.domain)  # that the request cannot be based on
-    unknown = any(each.outcome != "accepted" and _about(each.element, received) for each in newer)
+    unknown = any(each.outcome != "accepted" and about_its_isps(each.element, received) for each in newer)
     return some((*(lower(request) for request in _earlier_requests(received)), perhaps(when=unknown)))
 
 
@@ -109,7 +109,7 @@ def no_baseline(received: Received) -> Truth:
     forecasts = [
         forecast
         for forecast in received.history.sent("D-Prognosis", received.domain)
-        if _about(forecast.element, received) and forecast.outcome != "rejected"
+        if about_its_isps(forecast.element, received) and forecast.outcome != "rejected"
     ]
     return None if forecasts or received.history.partial else True
 
@@ -122,21 +122,8 @@ def _doubtful_baselines(received: Received) -> Iterator[bool]:
         yield name not in agreed
     if message.get("D-PrognosisMessageID"):
         found = prognosis_of(message, received)
-        fits = found is not None and found.outcome == "accepted" and _about(found.element, received)
-        yield not fits or bool(agreed and not name) or _superseded(found, received)
-
-
-def _superseded(forecast: PastMessage | None, received: Received) -> bool:
-    """Return whether a later forecast of its Period and point may have taken its place (general description)."""
-    every = received.history.sent("D-Prognosis", received.domain)
-    later = [each for each in every if each.outcome != "rejected" and _about(each.element, received)]
-    mine = forecast is not None and counted(forecast.element["Revision"])
-    return any(counted(each.element["Revision"]) > mine for each in later)
-
-
-def _about(prognosis: Element, received: Received) -> bool:
-    same = prognosis["CongestionPoint"].lower() == received.message["CongestionPoint"].lower()
-    return same and same_day(prognosis["Period"], received.message["Period"])
+        fits = found is not None and found.outcome == "accepted" and about_its_isps(found.element, received)
+        yield not fits or bool(agreed and not name) or superseded(found, received)
 
 
 @rule("VLD-FO-POWER", "FlexOffer")
@@ -157,9 +144,13 @@ def offers_nothing(received: Received) -> Truth:
 @rule("VLD-FO-PRICE", "FlexOffer")
 def priced_oddly(received: Received) -> Truth:
     """A price is none, or has parts of a cent: whether that is a valid one, the DSO says (register, point 33)."""
-    prices = [option["Price"] for option in received.message.all("OfferOption")]
-    parts = (price.strip().partition(".")[2].rstrip("0") for price in prices)
-    return perhaps(when=any(number(price) <= 0 for price in prices) or any(len(each) > 2 for each in parts))
+    prices = [number(option["Price"]) for option in received.message.all("OfferOption")]
+    return perhaps(when=any(price <= 0 or finer_than_cents(price) for price in prices))
+
+
+def finer_than_cents(price: Decimal) -> bool:
+    """Return whether a price has parts of a cent."""
+    return len(f"{price:f}".partition(".")[2].rstrip("0")) > 2
 
 
 @rule("VLD-FO-REQUEST", "FlexOffer")
