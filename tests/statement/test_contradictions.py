@@ -97,6 +97,11 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
     ({"market.day_ahead_closed": ["15:00:00", "10:00:00"]}, "market.day_ahead_closed begins at 15:00:00 and ends at"),
     ({"market.day_ahead_closed": ["10:00:00Z", "15:00:00Z"]}, "market.day_ahead_closed has a zone of its own"),
     ({"market.contracts.0.first_isp": 93}, "market.contracts[1].first_isp = 93, and some day has 92 ISPs only"),
+    ({"market.power_step": 3}, "market.contracts[1].reserved_power = -5 is no multiple of market.power_step = 3."),
+    (
+        {"market.power_step": 11, "market.contracts.0.reserved_power": -11},
+        "market.power_step = 11 leaves the messages of the suite too few powers up to market.pl",
+    ),
     ({"market.plausible_power": 999}, "market.plausible_power = 999 is less than the messages of the suite use."),
     ({"market.settlements_before": _TOMORROW}, f"market.settlements_before = {_TOMORROW} lies in the future"),
     ({"market.isp_duration": "PT7M"}, 'market.isp_duration = "PT7M" does not divide a day: '),

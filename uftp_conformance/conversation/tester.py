@@ -34,6 +34,7 @@ from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.power_steps import in_steps
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _REFUSED = (100, 1024 * 1024)  # messages that are kept in mind, and their bytes
@@ -78,7 +79,10 @@ class Tester:
         return Situation(self.statement, self.statement.agreement(), self.counterparties, datetime.now(UTC))
 
     def prepare(self, content: Element, sender: Counterparty, conversation: str | None = None) -> Outgoing:
-        """Give a message its metadata: fresh identifiers, the present time, us as sender, the target as recipient."""
+        """Give a message its metadata: fresh identifiers, the present time, us as sender, the target as recipient.
+
+        Its powers are rounded to the steps of the market.
+        """
         metadata = {
             "Version": schema_version_number(self.statement.target.version),
             "SenderDomain": sender.domain,
@@ -87,7 +91,8 @@ class Tester:
             "MessageID": str(uuid.uuid4()),
             "ConversationID": conversation or str(uuid.uuid4()),
         }
-        return Outgoing(Element(content.tag, {**metadata, **content.attributes}, content.children), sender)
+        made = Element(content.tag, {**metadata, **content.attributes}, content.children)
+        return Outgoing(in_steps(made, self.statement.agreement()), sender)
 
     async def send(
         self,

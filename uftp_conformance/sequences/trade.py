@@ -141,9 +141,16 @@ def order(scene: Scene) -> Element:
     isps = list(option.all("ISP"))
     if dice.random() < 0.25:
         share = dice.choice([Decimal("0.50"), Decimal("0.50"), Decimal("0.75"), Decimal("0.20")])
+        share = share if _in_steps(scene, isps, share) else Decimal(1)
         attributes |= {"ActivationFactor": str(share), "Price": str(Decimal(option["Price"]) * share)}
         isps = [each.having({"Power": str(int(int(each["Power"]) * share))}) for each in isps]
     return scene.message("FlexOrder", attributes, *isps)
+
+
+def _in_steps(scene: Scene, isps: list[Element], share: Decimal) -> bool:
+    """Return whether a part of these is one of the steps of the market, as far as it has any."""
+    step = scene.target.market.power_step
+    return step == 1 or all(int(each["Power"]) * share % step == 0 for each in isps)
 
 
 def _lone_order(scene: Scene) -> Element:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
+LEAST_STEPS = 100  # of power, so that what is to differ can
 LEAST_OF_A_CRO = 4  # days ahead for which it is asked about what was published
 _SHORTEST_DAY = 23 * 60  # minutes
 _LONGEST_DAY = 25 * 60
@@ -104,6 +105,11 @@ def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> 
     market, power = statement.market, contract.reserved_power
     if power == 0:
         yield f"{key}.reserved_power = 0 reserves nothing and has no direction.  Write Watts with a sign"
+    if power % market.power_step:
+        yield (
+            f"{key}.reserved_power = {power} is no multiple of market.power_step = {market.power_step}."
+            "  Write a step that divides it, or correct the contract"
+        )
     if abs(power) > market.plausible_power:
         yield (
             f"{key}.reserved_power = {power} is beyond market.plausible_power = {market.plausible_power}."
@@ -186,6 +192,12 @@ def _calendar(statement: "Statement") -> Iterator[str]:
         yield (
             f"market.plausible_power = {market.plausible_power} is less than the messages of the suite use."
             f"  Write {LEAST_POWER} Watts or more"
+        )
+    if market.plausible_power < LEAST_STEPS * market.power_step:
+        yield (
+            f"market.power_step = {market.power_step} leaves the messages of the suite too few powers up to"
+            f" market.plausible_power = {market.plausible_power}.  Write {LEAST_STEPS} steps or more there, or a"
+            " smaller step"
         )
     if statement.target.role == "CRO" and market.periods_ahead < LEAST_OF_A_CRO:
         yield (

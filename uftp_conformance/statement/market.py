@@ -129,6 +129,12 @@ class Market:
     ean_prefix: str = EAN_PREFIX
     gate_minutes_before: int = GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None
+    power_step: int = 1  # Watts, of which every power that is traded is a multiple
+
+    @property
+    def implausible_power(self) -> int:
+        """The least power in Watts that is beyond what is plausible, and one of the steps of the market."""
+        return (self.plausible_power // self.power_step + 1) * self.power_step
 
     @property
     def gate(self) -> timedelta:

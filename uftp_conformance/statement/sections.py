@@ -156,6 +156,7 @@ class MarketSection(_Section):
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None
+    power_step: Annotated[Whole, Field(ge=1)] = 1
     ean_prefix: _Prefix = agreed.EAN_PREFIX
 
 
