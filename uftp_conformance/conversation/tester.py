@@ -159,6 +159,18 @@ class Tester:
             self._turn = begin + 1 / rate
             await asyncio.sleep(begin - now)
 
+    def turns(self, count: int) -> float:
+        """Return after how many seconds so many messages of one trial, one after the other, have surely had their turn.
+
+        By the rate of the statement; 0 where it names none.  Before each but the first one, each of the other trials
+        may have its turn.
+        """
+        rate, others = self.statement.limits.requests_per_second, self.statement.target.max_in_flight
+        if not rate:
+            return 0.0
+        queued = max(0.0, self._turn - asyncio.get_running_loop().time())
+        return queued + (1 + (count - 1) * others) / rate
+
     def _complaints(self, payload: bytes) -> tuple[str, ...]:
         return complaints(parse_lxml(payload, None), self.statement.target.version, self.statement.published)
 
