@@ -97,6 +97,18 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
     ({"market.day_ahead_closed": ["15:00:00", "10:00:00"]}, "market.day_ahead_closed begins at 15:00:00 and ends at"),
     ({"market.day_ahead_closed": ["10:00:00Z", "15:00:00Z"]}, "market.day_ahead_closed has a zone of its own"),
     ({"market.contracts.0.first_isp": 93}, "market.contracts[1].first_isp = 93, and some day has 92 ISPs only"),
+    (
+        {"target.endpoints": [{"version": "draft", "url": "http://h.example/v4"}]},
+        'target.endpoints[1].version = "draft" is none of target.versions.  Write it there, or leave the endpoint out',
+    ),
+    (
+        {"target.endpoints": [{"version": "3.1.0", "url": f"http://h.example/{n}"} for n in (1, 2)]},
+        'target.endpoints[2].version = "3.1.0" has an endpoint already.  Write one for each version',
+    ),
+    (
+        {"target.endpoints": [{"version": "3.1.0", "url": "http://127.0.0.1:18080/v4"}]},
+        'target.endpoints[1].url = "http://127.0.0.1:18080/v4" is where the inbox of the suite listens',
+    ),
     ({"market.power_step": 3}, "market.contracts[1].reserved_power = -5 is no multiple of market.power_step = 3."),
     (
         {"market.power_step": 11, "market.contracts.0.reserved_power": -11},

@@ -82,6 +82,10 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.plausible_price": "cheap"}, "market.plausible_price = 'cheap' is wrong: input should be a valid dec"),
     ({"market.plausible_price": 0}, "market.plausible_price = 0 is wrong: input should be greater than or equal to"),
     ({"market.periods_ahead": 0}, "market.periods_ahead = 0 is wrong: input should be greater than or equal to 1."),
+    (
+        {"target.endpoints": [{"version": "4", "url": "http://h.example/"}]},
+        "target.endpoints[1].version = '4' is not allowed.  Write '3.0.0', '3.1.0' or 'draft'",
+    ),
     ({"market.power_step": 0}, "market.power_step = 0 is wrong: input should be greater than or equal to 1."),
     ({"market.most_options": 1}, "market.most_options = 1 is wrong: input should be greater than or equal to 2."),
     ({"market.settlements_back": 30}, "market.settlements_back = 30 is wrong: input should be greater than or equal"),
@@ -170,6 +174,7 @@ def test_what_a_valid_statement_holds() -> None:
     [
         ("target.versions", ("3.1.0",)),
         ("target.max_in_flight", 32),
+        ("target.endpoints", ()),
         ("timing.initiative_within", 30.0),
         ("timing.clock_tolerance", 60.0),
         ("timing.http_timeout", 10.0),
