@@ -16,6 +16,7 @@ from tests.oracle.desk import (
     order,
     prognosis,
     request,
+    reservation,
     revocation,
     table,
 )
@@ -99,6 +100,16 @@ def test_the_statement_says_in_which_steps_power_is_traded(step: int, open_: boo
     assert "VAL-EXTREME" not in _in_a_market(agr, order(agr, offered), power_step=step).surely
     half = order(agr, offered, isp(50, 4, Power=500), ActivationFactor="0.50")
     assert ("VAL-EXTREME" in _in_a_market(agr, half, power_step=step).surely) is (step > 500 or open_)
+
+
+@pytest.mark.parametrize(("first", "open_"), [(TOMORROW, False), (TODAY, False), ("2099-01-01", True)])
+def test_the_statement_says_on_which_days_a_contract_is_about_something(first: object, open_: bool) -> None:
+    """What names a contract for a day that it is not about may be rejected in any words."""
+    agr = table("AGR")
+    sent = reservation(agr, Period=TOMORROW)
+    contracts = target_of(agr.statement).market.contracts
+    later = tuple(replace(each, first_day=date.fromisoformat(str(first))) for each in contracts)
+    assert ("VAL-EXTREME" in _in_a_market(agr, sent, contracts=later).surely) is open_
 
 
 def _in_a_market(at: Table, message: Element, **agreed: Any) -> Broken:

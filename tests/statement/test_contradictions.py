@@ -1,6 +1,6 @@
 """What a statement cannot say at once: each contradiction is refused in one line, and what comes close to it is not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -91,6 +91,10 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
     (
         {"market.contracts.0.first_isp": 69, "market.contracts.0.last_isp": 68},
         "market.contracts[1].last_isp = 68 comes before first_isp = 69",
+    ),
+    (
+        {"market.contracts.0.first_day": date(2027, 3, 31), "market.contracts.0.last_day": date(2026, 12, 1)},
+        "market.contracts[1].last_day = 2026-12-01 comes before first_day = 2027-03-31",
     ),
     ({"market.contracts.0.release_until": DROP}, "market.contracts[1] has release_days_before alone.  Write"),
     ({"market.contracts.0.release_days_before": DROP}, "market.contracts[1] has release_until alone.  Write"),

@@ -95,6 +95,12 @@ MISTAKES: list[tuple[Data, str]] = [
         {"market.congestion_points.0.address": "ean.1"},
         'market.congestion_points[1].address = "ean.1" is not an entity address.  Write "ean." with 12 to 34 digits',
     ),
+    ({"market.contracts.0.weekdays": []}, "market.contracts[1].weekdays = [] names none of them.  Write at least"),
+    ({"market.contracts.0.weekdays": ["Fri"]}, "market.contracts[1].weekdays[1] = 'Fri' is not allowed.  Write 'Mon"),
+    (
+        {"market.contracts.0.weekdays": ["Friday", "Friday"]},
+        'market.contracts[1].weekdays = "Friday" is in the list twice.  Write each once',
+    ),
     ({"market.contracts.0.release_until": "noon"}, "market.contracts[1].release_until = 'noon' is wrong: input sho"),
     ({"market.contracts.0.release_days_before": -1}, "market.contracts[1].release_days_before = -1 is wrong: input"),
     ({"supports.d_prognosis": "perhaps"}, "supports.d_prognosis = 'perhaps' is wrong: input should be a valid bool"),

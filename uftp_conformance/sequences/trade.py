@@ -109,6 +109,8 @@ def reservation(scene: Scene) -> Element:
     held = [contract for contract in market.contracts if contract.congestion_point in points]
     contract = dice.choice(held or list(market.contracts) or [None])
     period = _reserved_day(scene)
+    if contract is not None and not contract.is_about(period):
+        contract = next((each for each in held if each.is_about(period)), contract)
     about = scene.flex(period) | {"Reference": f"R-{scene.lane.mark}-{dice.randrange(10**9)}"}
     if contract is None:
         return scene.message("FlexReservationUpdate", about, *(isp(*run, Power=0) for run in scene.runs(period)))

@@ -83,6 +83,7 @@ def _contracts(statement: "Statement") -> Iterator[str]:
             yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
         yield from _reserved(statement, contract, key)
         yield from _in_hours(statement, contract, key)
+        yield from _on_days(contract, key)
         if (contract.release_until is None) != (contract.release_days_before is None):
             given = "release_days_before" if contract.release_until is None else "release_until"
             yield f"{key} has {given} alone.  Write release_days_before and release_until, or none of the two"
@@ -91,6 +92,12 @@ def _contracts(statement: "Statement") -> Iterator[str]:
                 f"{key}.release_until = {contract.release_until} has a zone of its own, and counts in"
                 " market.time_zone.  Write the local time alone, for example 10:00:00"
             )
+
+
+def _on_days(contract: "ContractSection", key: str) -> Iterator[str]:
+    first, last = contract.first_day, contract.last_day
+    if first is not None and last is not None and last < first:
+        yield f"{key}.last_day = {last} comes before first_day = {first}.  Write the later one there"
 
 
 def _in_hours(statement: "Statement", contract: "ContractSection", key: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ from uftp_conformance.statement.values import (
     different,
     known_zone,
     matching,
+    some_different,
     usable_address,
     usable_resolver,
 )
@@ -78,6 +79,9 @@ class ContractSection(_Section):
     directed: Claim = True
     first_isp: Annotated[Whole, Field(ge=1)] = 1
     last_isp: Annotated[Whole, Field(ge=1)] | None = None
+    weekdays: Annotated[tuple[agreed.Weekday, ...], AfterValidator(some_different)] = agreed.WEEKDAYS
+    first_day: date | None = None
+    last_day: date | None = None
     release_days_before: Annotated[Whole, Field(ge=0)] | None = None
     release_until: time | None = None
 

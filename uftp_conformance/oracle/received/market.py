@@ -17,7 +17,7 @@ from uftp_conformance.oracle.received.gates import (
     of_no_intraday_trading,
 )
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
-from uftp_conformance.oracle.received.plan import rises_again
+from uftp_conformance.oracle.received.plan import of_another_day_than_its_contract, rises_again
 from uftp_conformance.oracle.received.references import (
     contract_asked_for,
     doubtful_prognosis,
@@ -246,6 +246,7 @@ def no_market_has(received: Received) -> Truth:
     if (
         beyond_all_markets(message)
         or between_steps(received)
+        or of_another_day_than_its_contract(received)
         or (message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP")))
     ):
         return True
