@@ -24,6 +24,7 @@ _CONTENTS: dict[str, Contents] = {}
 
 NEW = "new:"
 REQUESTED_LIMIT = 100_000
+_ROOM = 4  # steps of power by which what was drawn may grow
 _SOMEWHERE = "ean.871685900000000004"
 
 
@@ -41,8 +42,12 @@ def _of(message: str) -> Callable[[Contents], Contents]:
 
 
 def requested_limit(situation: Situation) -> int:
-    """Return the largest power in Watts that requests and offers of ours speak of."""
-    return min(REQUESTED_LIMIT, situation.market.plausible_power)
+    """Return the largest power in Watts that requests and offers of ours speak of; a few steps more are plausible."""
+    market = situation.market
+    if market.power_step == 1:
+        return min(REQUESTED_LIMIT, market.plausible_power)
+    steps = market.plausible_power // market.power_step - _ROOM
+    return min(REQUESTED_LIMIT, steps) * market.power_step
 
 
 def _own_points(situation: Situation) -> st.SearchStrategy[str]:
@@ -117,6 +122,12 @@ def unlike(request: Element, number: int, limit: int, by: int = 2) -> Element:
         other = size - by * (number % (limit // by))
     changed = wanted.having({"MaxPower": str(other)} if upwards else {"MinPower": str(-other)})
     return request.containing(*request.children[:position], changed, *request.children[position + 1 :])
+
+
+def unlike_in_steps(request: Element, number: int, situation: Situation, by: int, most: int) -> Element:
+    """Return the same within what is requested in a market, `by` and `most` in the steps of its power."""
+    step, limit = situation.market.power_step, requested_limit(situation)
+    return unlike(request, number, min(most * step, limit), by * step)
 
 
 @_of("FlexOffer")

@@ -90,7 +90,7 @@ def in_time(situation: Situation, contract: Contract, day: date) -> bool:
     """Return whether a release under a contract is surely in time for a day, and has something to speak of there."""
     deadline = contract.deadline(day, situation.market.time_zone)
     soon = deadline - situation.now <= situation.market.ahead
-    if day < situation.today or soon or not has_room(situation, day):
+    if day < situation.today or soon or not has_room(situation, day) or not contract.is_about(day):
         return False
     return first_ahead(situation, day) <= contract.hours(situation.market.isps(day))[1]
 

@@ -20,7 +20,8 @@ _SOMEWHERE = "ean.871685900000000000"
 
 def reservations(situation: Situation, kind: str = "") -> st.SearchStrategy[Element]:
     """Draw reservations under the contracts of the two, of days of one kind if any is in time; shrinks towards all."""
-    every = held(situation, situation.day) or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]
+    fit = [contract for contract in held(situation, situation.day) if days_under(situation, contract)]
+    every = fit or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]
     return st.sampled_from(every).flatmap(lambda contract: _under(situation, contract, kind))
 
 
@@ -43,7 +44,8 @@ def days_under(situation: Situation, contract: Contract) -> list[date]:
     last = max(contract.release_days_before + _LATEST, situation.market.periods_ahead)
     every = [situation.today + timedelta(days=n) for n in range(last + 1)]
     later = _later(situation, contract)
-    return [day for day in every if day >= later or in_time(situation, contract, day)]
+    fit = (day for day in every if contract.is_about(day))
+    return [day for day in fit if day >= later or in_time(situation, contract, day)]
 
 
 def _later(situation: Situation, contract: Contract) -> date:

@@ -82,11 +82,13 @@ def settlement(
     The schema demands a ContractSettlement (register, point 18): without any contract there is one under none.
     """
     own = {point.address for point in situation.points()}
-    held = [contract for contract in situation.market.contracts if contract.congestion_point in own][:contracts]
-    days = [day.isoformat() for day in reserved_on]
+    every = [contract for contract in situation.market.contracts if contract.congestion_point in own]
+    days = list(reserved_on)
+    held = [contract for contract in every if any(map(contract.is_about, days))][:contracts]
 
-    def under(identifier: Mapping[str, str], first: int, power: int) -> Element:
-        reserved = (Element("Period", {"Period": day}, (isp(first, 1, ReservedPower=power),)) for day in days)
+    def under(identifier: Mapping[str, str], first: int, power: int, about: Iterable[date] = days) -> Element:
+        named = (day.isoformat() for day in about)
+        reserved = (Element("Period", {"Period": day}, (isp(first, 1, ReservedPower=power),)) for day in named)
         return Element("ContractSettlement", identifier, tuple(reserved))
 
     attributes = {
@@ -95,7 +97,10 @@ def settlement(
         "PeriodEnd": end.isoformat(),
         "Currency": situation.market.currency,
     }
-    each_under = [under({"ContractID": each.id}, each.first_isp, each.reserved_power) for each in held]
+    each_under = [
+        under({"ContractID": each.id}, each.first_isp, each.reserved_power, filter(each.is_about, days))
+        for each in held
+    ]
     reservations = each_under or [under({}, 1, 0)]
     return Element("FlexSettlement", attributes, (*items, *reservations))
 

@@ -25,22 +25,23 @@ def scaled(order: Element, share: Decimal) -> Element:
     return order.containing(*isps).having(attributes)
 
 
-def exact_share(order: Element, least: Decimal) -> Decimal | None:
+def exact_share(order: Element, least: Decimal, unit: int = 1) -> Decimal | None:
     """Return the smallest share from `least` on at which nothing has to be rounded; None where there is none.
 
+    A power is rounded that is no multiple of so many Watts.
     One at which the price has whole cents is preferred.  How a power that is not whole, or a price of too many digits,
     is to be rounded, no document says.
     """
     shares = [share for n in range(int(least * 100), 100) if (share := Decimal(n) / 100) >= least and share > 0]
     for step in (CENT, FINEST):
-        found = next((share for share in shares if _scales(order, share, step)), None)
+        found = next((share for share in shares if _scales(order, share, step, unit)), None)
         if found is not None:
             return found
     return None
 
 
-def _scales(order: Element, share: Decimal, step: Decimal) -> bool:
-    scales = all(_on(whole(isp["Power"]) * share, ONE) for isp in order.all("ISP"))
+def _scales(order: Element, share: Decimal, step: Decimal, unit: int) -> bool:
+    scales = all(_on(whole(isp["Power"]) * share, Decimal(unit)) for isp in order.all("ISP"))
     return scales and _on(number(order["Price"]) * share, step)
 
 

@@ -73,7 +73,7 @@ def _lacking(out: Outgoing, situation: Situation, kept: list[Element]) -> tuple[
 
 @placed(
     "OPR-DP-POWER",
-    boundaries=lambda s: first_and_last_implausible(s.market.plausible_power),
+    boundaries=lambda s: first_and_last_implausible(s.market.implausible_power - 1),
     values=lambda s: implausible(s.market.plausible_power),
 )
 def has_an_implausible_power(out: Outgoing, situation: Situation, value: At) -> Outgoing:

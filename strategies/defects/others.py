@@ -60,7 +60,7 @@ def _at(element: Element, points: tuple[str, ...], situation: Situation) -> Elem
 def _reserved(update: Element, held: list[Contract], situation: Situation) -> Element:
     """Reserve under a contract that these two hold, while it can be; no more than it has, and in its direction."""
     day, zone = date.fromisoformat(update["Period"]), situation.market.time_zone
-    contract = next((c for c in held if c.deadline(day, zone) > situation.now), None)
+    contract = next((c for c in held if c.deadline(day, zone) > situation.now and c.is_about(day)), None)
     if contract is None:
         return update
     most, sign = abs(contract.reserved_power), 1 if contract.reserved_power > 0 else -1

@@ -34,13 +34,17 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
 
 
 def too_late(situation: Situation, contract: Contract) -> list[date]:
-    """Return the days from today on for which a release under a contract comes too late by now."""
-    return [
+    """Return the days from today on for which a release under a contract comes too late by now.
+
+    Those that it is about; where none is, the others, of which it comes too late as well.
+    """
+    late = [
         day
         for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
         if contract.deadline(day, situation.market.time_zone) < situation.surely_past
         and situation.market.isps(day) >= 92 * 15 // situation.market.isp_minutes
     ]
+    return [day for day in late if contract.is_about(day)] or late
 
 
 _EXTREMES = (1, 2**30)  # more than 32 bits can hold is the matter of VAL-EXTREME-POWER

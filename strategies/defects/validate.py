@@ -85,7 +85,7 @@ def rests_on_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
 
 @placed(
     "VLD-FO-POWER",
-    boundaries=lambda s: first_and_last_implausible(s.market.plausible_power),
+    boundaries=lambda s: first_and_last_implausible(s.market.implausible_power - 1),
     values=lambda s: implausible(s.market.plausible_power),
 )
 def offers_an_implausible_power(out: Outgoing, _: Situation, value: At) -> Outgoing:

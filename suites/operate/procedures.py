@@ -87,6 +87,7 @@ async def changed_past(trial: RunningTrial, case: Case) -> None:
     """Send today's prognosis, and again with another Power in the ISPs that are over."""
     _until_midnight(trial)
     market, past = trial.situation.market, trial.situation.surely_past
+    step = market.power_step
     # Before the tolerance of the clocks has passed since midnight, no ISP of today is over by both of them.
     current = market.current_isp(past) if market.today(past) == trial.situation.today else 1
     async with trial.series_lock(case.content):
@@ -95,7 +96,7 @@ async def changed_past(trial: RunningTrial, case: Case) -> None:
         for isp in case.content.children:
             over = int(isp["Start"]) + int(isp.get("Duration") or 1) <= current
             power = int(isp["Power"])
-            changed.append(isp.having({"Power": str(power - 1 if power > 0 else power + 1)}) if over else isp)
+            changed.append(isp.having({"Power": str(power - step if power > 0 else power + step)}) if over else isp)
         await trial.send_case(case, trial.outgoing(case.content.containing(*changed)))
 
 
@@ -105,7 +106,7 @@ async def implausible_past(trial: RunningTrial, case: Case) -> None:
     market, over = trial.situation.market, _over(trial.situation)
     if not over:
         raise Unmet("the day has only just begun: no ISP of it is over by both clocks")
-    wrong = Element("ISP", {"Power": str(market.plausible_power + 1), "Start": "1", "Duration": str(over)})
+    wrong = Element("ISP", {"Power": str(market.implausible_power), "Start": "1", "Duration": str(over)})
     left = market.isps(trial.situation.today) - over
     rest = Element("ISP", {"Power": "0", "Start": str(over + 1), "Duration": str(left)})
     async with trial.series_lock(case.content):

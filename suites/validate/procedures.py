@@ -21,7 +21,7 @@ from fixtures.procedures.fellows import fellow_beside
 from fixtures.procedures.reflecting import claimed, forecast_before, forecast_of
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.contents import contents
+from strategies.contents import contents, requested_limit
 from strategies.defects.validate import options_of
 from strategies.settlements import request_of_today, too_late_today
 from strategies.several import where
@@ -42,7 +42,8 @@ _BESIDE = (1, _OF_ANOTHER := 3)  # of four trials
 
 async def requested_today(trial: RunningTrial, case: Case) -> None:
     """Request the ISPs of today that lie ahead."""
-    content = request_of_today(trial.situation, int(case.content.children[0]["Start"]) + 1)
+    power = (int(case.content.children[0]["Start"]) + 1) * trial.situation.market.power_step
+    content = request_of_today(trial.situation, min(power, requested_limit(trial.situation)))
     if content is None:
         raise Unmet(too_late_today(trial.situation))
     tomorrow = trial.situation.today + timedelta(days=1)
@@ -53,10 +54,10 @@ async def requested_today(trial: RunningTrial, case: Case) -> None:
 
 async def requested_thrice(trial: RunningTrial, case: Case) -> None:
     """Send three requests for one Period, each asking for other ISPs or powers."""
-    isps = case.content.children
+    isps, step = case.content.children, trial.situation.market.power_step
     async with trial.series_lock(case.content):
         for size in (1, 2, 3):
-            grown = tuple(_greater(isp, size) for isp in isps)
+            grown = tuple(_greater(isp, size * step) for isp in isps)
             await trial.send_case(case, trial.outgoing(case.content.containing(*grown)))
 
 
@@ -79,7 +80,8 @@ async def requested_with_a_lower_revision(trial: RunningTrial, case: Case) -> No
         twin = trial.outgoing(case.content)
         if await trial.send(twin, "twin"):
             lower = str(int(twin.element["Revision"]) - 1)
-            other = tuple(_greater(isp, 1) for isp in case.content.children)
+            step = trial.situation.market.power_step
+            other = tuple(_greater(isp, step) for isp in case.content.children)
             await trial.send_case(case, trial.outgoing(case.content.containing(*other)).having(Revision=lower))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.conversation.fronted import conversation
 from uftp_conformance.conversation.books import Books
+from uftp_conformance.statement.target import EndpointSection
 
 
 def test_days_are_given_once() -> None:
@@ -27,3 +28,16 @@ def test_all_versions_of_a_target_have_the_same(tmp_path: Path) -> None:
         )
         assert talk.session.join("draft", statement.speaking("draft")).books is talk.tester.books
         assert talk.session.join("another", other).books is not talk.tester.books
+
+
+def test_a_version_at_another_endpoint_has_the_same(tmp_path: Path) -> None:
+    """Each version is asked at its own endpoint, and what one did the others know."""
+    with conversation(tmp_path) as talk:
+        statement = talk.tester.statement
+        elsewhere = EndpointSection(version="draft", url="http://127.0.0.1:9/v4")
+        target = statement.target.model_copy(update={"versions": ("3.1.0", "draft"), "endpoints": (elsewhere,)})
+        both = statement.model_copy(update={"target": target})
+        assert both.speaking("3.1.0").target.endpoint == statement.target.endpoint
+        assert both.speaking("draft").target.endpoint == elsewhere.url
+        assert both.speaking("draft").speaking("3.1.0").target.endpoint == statement.target.endpoint
+        assert talk.session.join("draft", both.speaking("draft")).books is talk.tester.books

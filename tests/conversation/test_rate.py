@@ -44,6 +44,21 @@ def test_the_suite_keeps_to_the_rate(tmp_path: Path) -> None:
         assert time.monotonic() - begin >= 10 / RATE
 
 
+def test_how_long_turns_take(tmp_path: Path) -> None:
+    """Before each message of a trial but the first, those of all others may have their turn."""
+    with conversation(tmp_path, host="127.0.0.1", limits={"requests_per_second": RATE}) as met:
+        others = met.tester.statement.target.max_in_flight
+        assert met.session.run(_turns(met, 1, 2)) == pytest.approx([1 / RATE, (1 + others) / RATE])
+        met.session.run(_several(met, 1))
+        assert met.session.run(_turns(met, 1))[0] <= 2 / RATE
+    with conversation(tmp_path, host="127.0.0.1") as met:
+        assert met.session.run(_turns(met, 1, 9)) == [0.0, 0.0]
+
+
+async def _turns(met: Conversation, *counts: int) -> list[float]:
+    return [met.tester.turns(count) for count in counts]
+
+
 async def _several(met: Conversation, count: int) -> None:
     sender = met.tester.counterparties[0]
     for _ in range(count):

@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.desk import TODAY, TOMORROW, Table, isp, offer, option, request, revocation, table
+from tests.oracle.desk import (
+    TODAY,
+    TOMORROW,
+    Table,
+    isp,
+    offer,
+    option,
+    order,
+    prognosis,
+    request,
+    reservation,
+    revocation,
+    table,
+)
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received import Broken, History, Oracle
@@ -70,6 +83,33 @@ def test_the_statement_says_how_far_back_is_metered(back: int | None, ago: int, 
     broken = _in_a_market(dso, sent, metering_days=back)
     assert broken.perhaps == ({"VAL-EXTREME"} if open_ else set())
     assert not broken.surely
+
+
+@pytest.mark.parametrize(("step", "open_"), [(1, False), (500, False), (1000, False), (300, True)])
+def test_the_statement_says_in_which_steps_power_is_traded(step: int, open_: bool) -> None:
+    """What is between two steps may be rejected in any words; what was offered so is ordered so."""
+    agr, dso = table("AGR"), table("DSO")
+    for at, sent in (
+        (agr, request(agr)),
+        (agr, order(agr, offer(agr), isp(50, 4, Power=1000), FlexOfferMessageID=None)),
+        (dso, offer(dso, option(isp(50, 4, Power=1000)))),
+        (dso, prognosis(dso)),
+    ):
+        assert ("VAL-EXTREME" in _in_a_market(at, sent, power_step=step).surely) is open_
+    offered = agr.started(offer(agr, option(isp(50, 4, Power=1000))))
+    assert "VAL-EXTREME" not in _in_a_market(agr, order(agr, offered), power_step=step).surely
+    half = order(agr, offered, isp(50, 4, Power=500), ActivationFactor="0.50")
+    assert ("VAL-EXTREME" in _in_a_market(agr, half, power_step=step).surely) is (step > 500 or open_)
+
+
+@pytest.mark.parametrize(("first", "open_"), [(TOMORROW, False), (TODAY, False), ("2099-01-01", True)])
+def test_the_statement_says_on_which_days_a_contract_is_about_something(first: object, open_: bool) -> None:
+    """What names a contract for a day that it is not about may be rejected in any words."""
+    agr = table("AGR")
+    sent = reservation(agr, Period=TOMORROW)
+    contracts = target_of(agr.statement).market.contracts
+    later = tuple(replace(each, first_day=date.fromisoformat(str(first))) for each in contracts)
+    assert ("VAL-EXTREME" in _in_a_market(agr, sent, contracts=later).surely) is open_
 
 
 def _in_a_market(at: Table, message: Element, **agreed: Any) -> Broken:

@@ -1,6 +1,6 @@
 """What a statement cannot say at once: each contradiction is refused in one line, and what comes close to it is not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -92,11 +92,32 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
         {"market.contracts.0.first_isp": 69, "market.contracts.0.last_isp": 68},
         "market.contracts[1].last_isp = 68 comes before first_isp = 69",
     ),
+    (
+        {"market.contracts.0.first_day": date(2027, 3, 31), "market.contracts.0.last_day": date(2026, 12, 1)},
+        "market.contracts[1].last_day = 2026-12-01 comes before first_day = 2027-03-31",
+    ),
     ({"market.contracts.0.release_until": DROP}, "market.contracts[1] has release_days_before alone.  Write"),
     ({"market.contracts.0.release_days_before": DROP}, "market.contracts[1] has release_until alone.  Write"),
     ({"market.day_ahead_closed": ["15:00:00", "10:00:00"]}, "market.day_ahead_closed begins at 15:00:00 and ends at"),
     ({"market.day_ahead_closed": ["10:00:00Z", "15:00:00Z"]}, "market.day_ahead_closed has a zone of its own"),
     ({"market.contracts.0.first_isp": 93}, "market.contracts[1].first_isp = 93, and some day has 92 ISPs only"),
+    (
+        {"target.endpoints": [{"version": "draft", "url": "http://h.example/v4"}]},
+        'target.endpoints[1].version = "draft" is none of target.versions.  Write it there, or leave the endpoint out',
+    ),
+    (
+        {"target.endpoints": [{"version": "3.1.0", "url": f"http://h.example/{n}"} for n in (1, 2)]},
+        'target.endpoints[2].version = "3.1.0" has an endpoint already.  Write one for each version',
+    ),
+    (
+        {"target.endpoints": [{"version": "3.1.0", "url": "http://127.0.0.1:18080/v4"}]},
+        'target.endpoints[1].url = "http://127.0.0.1:18080/v4" is where the inbox of the suite listens',
+    ),
+    ({"market.power_step": 3}, "market.contracts[1].reserved_power = -5 is no multiple of market.power_step = 3."),
+    (
+        {"market.power_step": 11, "market.contracts.0.reserved_power": -11},
+        "market.power_step = 11 leaves the messages of the suite too few powers up to market.pl",
+    ),
     ({"market.plausible_power": 999}, "market.plausible_power = 999 is less than the messages of the suite use."),
     ({"market.settlements_before": _TOMORROW}, f"market.settlements_before = {_TOMORROW} lies in the future"),
     ({"market.isp_duration": "PT7M"}, 'market.isp_duration = "PT7M" does not divide a day: '),

@@ -1,11 +1,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uftp_conformance.oracle.agreed import as_data, market_in
 from uftp_conformance.statement.market import CongestionPoint, Contract, Market, isps_in_day
 
 NORTH, SOUTH, EAST = (
@@ -222,3 +224,29 @@ def test_points_shared(one: str, other: str, shared: list[CongestionPoint]) -> N
     also = tuple(replace(point, agr="fellow.example.com") for point in (NORTH, SOUTH))
     market = replace(MARKET, congestion_points=(NORTH, SOUTH, EAST, *also))
     assert market.shared_by(one, other) == tuple(point.address for point in shared)
+
+
+@pytest.mark.parametrize(
+    ("terms", "day", "expected"),
+    [
+        ({}, date(2026, 3, 6), True),
+        ({"weekdays": ("Friday",)}, date(2026, 3, 6), True),
+        ({"weekdays": ("Friday",)}, date(2026, 3, 7), False),
+        ({"first_day": date(2026, 3, 6)}, date(2026, 3, 5), False),
+        ({"first_day": date(2026, 3, 6), "last_day": date(2026, 3, 6)}, date(2026, 3, 6), True),
+        ({"last_day": date(2026, 3, 6)}, date(2026, 3, 7), False),
+    ],
+)
+def test_the_days_of_a_contract(terms: dict[str, Any], day: date, expected: bool) -> None:
+    assert replace(CONTRACT, **terms).is_about(day) is expected
+
+
+def test_the_days_of_a_contract_are_stored() -> None:
+    """What was agreed can be read again from a stream, and from one of before too."""
+    some = replace(CONTRACT, weekdays=("Friday",), first_day=date(2026, 3, 6))
+    agreed = replace(MARKET, contracts=(some,))
+    assert market_in(as_data(agreed)) == agreed
+    data = as_data(MARKET)
+    (held,) = data["contracts"]
+    before = {name: value for name, value in held.items() if name not in ("weekdays", "first_day", "last_day")}
+    assert market_in({**data, "contracts": [before]}) == MARKET

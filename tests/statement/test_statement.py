@@ -82,6 +82,11 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.plausible_price": "cheap"}, "market.plausible_price = 'cheap' is wrong: input should be a valid dec"),
     ({"market.plausible_price": 0}, "market.plausible_price = 0 is wrong: input should be greater than or equal to"),
     ({"market.periods_ahead": 0}, "market.periods_ahead = 0 is wrong: input should be greater than or equal to 1."),
+    (
+        {"target.endpoints": [{"version": "4", "url": "http://h.example/"}]},
+        "target.endpoints[1].version = '4' is not allowed.  Write '3.0.0', '3.1.0' or 'draft'",
+    ),
+    ({"market.power_step": 0}, "market.power_step = 0 is wrong: input should be greater than or equal to 1."),
     ({"market.most_options": 1}, "market.most_options = 1 is wrong: input should be greater than or equal to 2."),
     ({"market.settlements_back": 30}, "market.settlements_back = 30 is wrong: input should be greater than or equal"),
     ({"market.metering_days": 0}, "market.metering_days = 0 is wrong: input should be greater than or equal to 1."),
@@ -89,6 +94,12 @@ MISTAKES: list[tuple[Data, str]] = [
     (
         {"market.congestion_points.0.address": "ean.1"},
         'market.congestion_points[1].address = "ean.1" is not an entity address.  Write "ean." with 12 to 34 digits',
+    ),
+    ({"market.contracts.0.weekdays": []}, "market.contracts[1].weekdays = [] names none of them.  Write at least"),
+    ({"market.contracts.0.weekdays": ["Fri"]}, "market.contracts[1].weekdays[1] = 'Fri' is not allowed.  Write 'Mon"),
+    (
+        {"market.contracts.0.weekdays": ["Friday", "Friday"]},
+        'market.contracts[1].weekdays = "Friday" is in the list twice.  Write each once',
     ),
     ({"market.contracts.0.release_until": "noon"}, "market.contracts[1].release_until = 'noon' is wrong: input sho"),
     ({"market.contracts.0.release_days_before": -1}, "market.contracts[1].release_days_before = -1 is wrong: input"),
@@ -169,6 +180,7 @@ def test_what_a_valid_statement_holds() -> None:
     [
         ("target.versions", ("3.1.0",)),
         ("target.max_in_flight", 32),
+        ("target.endpoints", ()),
         ("timing.initiative_within", 30.0),
         ("timing.clock_tolerance", 60.0),
         ("timing.http_timeout", 10.0),
@@ -182,6 +194,7 @@ def test_what_a_valid_statement_holds() -> None:
         ("market.clock_days_ahead", True),
         ("market.shortest_validity", 0.0),
         ("market.most_options", 5),
+        ("market.power_step", 1),
         ("market.settlements_back", None),
         ("market.metering_days", None),
         ("market.gate_minutes_before", 60),

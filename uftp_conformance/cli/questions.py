@@ -11,7 +11,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from uftp_conformance import StatementError
 from uftp_conformance.statement.markets import KNOWN, KnownMarket, Start
-from uftp_conformance.statement.sections import InboxSection, MarketSection, StimulusSection, TargetSection
+from uftp_conformance.statement.sections import InboxSection, MarketSection, StimulusSection
+from uftp_conformance.statement.target import TargetSection
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "target": TargetSection, "market": MarketSection, "inbox": InboxSection, "stimulus": StimulusSection,

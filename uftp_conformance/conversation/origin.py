@@ -5,7 +5,7 @@ from itertools import chain
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import VERSIONS, schema_version_number
-from uftp_conformance.statement.sections import TargetSection
+from uftp_conformance.statement.target import TargetSection
 
 
 def major_of(version: str) -> str:

@@ -120,7 +120,7 @@ class Session:
 
     async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
         tester = Tester(label, statement, counterparties, self._correlator, self._attention)
-        target = statement.target.domain, statement.target.endpoint
+        target = statement.target.domain, statement.target.usual
         tester.books = self._books.setdefault(target, tester.books)
         alike = *target, major_of(statement.target.version)  # one understands what was said in the other
         tester.chronicle = self._chronicles.setdefault(alike, tester.chronicle)

@@ -34,6 +34,7 @@ from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.power_steps import in_steps
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _REFUSED = (100, 1024 * 1024)  # messages that are kept in mind, and their bytes
@@ -78,7 +79,10 @@ class Tester:
         return Situation(self.statement, self.statement.agreement(), self.counterparties, datetime.now(UTC))
 
     def prepare(self, content: Element, sender: Counterparty, conversation: str | None = None) -> Outgoing:
-        """Give a message its metadata: fresh identifiers, the present time, us as sender, the target as recipient."""
+        """Give a message its metadata: fresh identifiers, the present time, us as sender, the target as recipient.
+
+        Its powers are rounded to the steps of the market.
+        """
         metadata = {
             "Version": schema_version_number(self.statement.target.version),
             "SenderDomain": sender.domain,
@@ -87,7 +91,8 @@ class Tester:
             "MessageID": str(uuid.uuid4()),
             "ConversationID": conversation or str(uuid.uuid4()),
         }
-        return Outgoing(Element(content.tag, {**metadata, **content.attributes}, content.children), sender)
+        made = Element(content.tag, {**metadata, **content.attributes}, content.children)
+        return Outgoing(in_steps(made, self.statement.agreement()), sender)
 
     async def send(
         self,
@@ -153,6 +158,18 @@ class Tester:
             begin = max(now, self._turn)
             self._turn = begin + 1 / rate
             await asyncio.sleep(begin - now)
+
+    def turns(self, count: int) -> float:
+        """Return after how many seconds so many messages of one trial, one after the other, have surely had their turn.
+
+        By the rate of the statement; 0 where it names none.  Before each but the first one, each of the other trials
+        may have its turn.
+        """
+        rate, others = self.statement.limits.requests_per_second, self.statement.target.max_in_flight
+        if not rate:
+            return 0.0
+        queued = max(0.0, self._turn - asyncio.get_running_loop().time())
+        return queued + (1 + (count - 1) * others) / rate
 
     def _complaints(self, payload: bytes) -> tuple[str, ...]:
         return complaints(parse_lxml(payload, None), self.statement.target.version, self.statement.published)

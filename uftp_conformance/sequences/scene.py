@@ -14,6 +14,7 @@ from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
+from uftp_conformance.statement.power_steps import in_steps
 
 _STANDING = 0.7  # how often what is wrong about something stands alone: it is about what it could have an effect on
 _FOLLOWED = 0.4  # how often a message is about what one shortly before was about
@@ -208,7 +209,7 @@ class Scene:
             "MessageID": "",
             "ConversationID": "",
         }
-        return Element(tag, {**metadata, **attributes}, children)
+        return in_steps(Element(tag, {**metadata, **attributes}, children), self.target.market)
 
     def flex(self, period: date) -> dict[str, str]:
         """Return the attributes of a message about ISPs."""

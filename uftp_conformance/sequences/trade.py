@@ -109,6 +109,8 @@ def reservation(scene: Scene) -> Element:
     held = [contract for contract in market.contracts if contract.congestion_point in points]
     contract = dice.choice(held or list(market.contracts) or [None])
     period = _reserved_day(scene)
+    if contract is not None and not contract.is_about(period):
+        contract = next((each for each in held if each.is_about(period)), contract)
     about = scene.flex(period) | {"Reference": f"R-{scene.lane.mark}-{dice.randrange(10**9)}"}
     if contract is None:
         return scene.message("FlexReservationUpdate", about, *(isp(*run, Power=0) for run in scene.runs(period)))
@@ -141,9 +143,16 @@ def order(scene: Scene) -> Element:
     isps = list(option.all("ISP"))
     if dice.random() < 0.25:
         share = dice.choice([Decimal("0.50"), Decimal("0.50"), Decimal("0.75"), Decimal("0.20")])
+        share = share if _in_steps(scene, isps, share) else Decimal(1)
         attributes |= {"ActivationFactor": str(share), "Price": str(Decimal(option["Price"]) * share)}
         isps = [each.having({"Power": str(int(int(each["Power"]) * share))}) for each in isps]
     return scene.message("FlexOrder", attributes, *isps)
+
+
+def _in_steps(scene: Scene, isps: list[Element], share: Decimal) -> bool:
+    """Return whether a part of these is one of the steps of the market, as far as it has any."""
+    step = scene.target.market.power_step
+    return step == 1 or all(int(each["Power"]) * share % step == 0 for each in isps)
 
 
 def _lone_order(scene: Scene) -> Element:

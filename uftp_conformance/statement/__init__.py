@@ -12,9 +12,9 @@ from uftp_conformance.statement.sections import (
     Statement,
     StimulusSection,
     SupportsSection,
-    TargetSection,
     TimingSection,
 )
+from uftp_conformance.statement.target import TargetSection
 from uftp_conformance.statement.values import Domain, Role, Standing, Url, Versions
 
 __all__ = [

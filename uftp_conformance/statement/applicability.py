@@ -1,12 +1,11 @@
 """Which requirements apply to a target, by what its statement claims.  Pure."""
 
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
-from uftp_conformance.statement.market import BRIEF
-from uftp_conformance.statement.sections import ContractSection
+from uftp_conformance.statement.market import BRIEF, Contract
 
 _MINUTES = 24 * 60
 _LATE = time(23)  # after which a deadline of the same day leaves a run no time for a case
@@ -132,16 +131,28 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
             named = [*market.contracts, *market.baseline_references]
             return None if named else "the statement has neither market.contracts nor market.baseline_references"
     own = {point.address for point in statement.own_points()}
-    held = [contract for contract in market.contracts if contract.congestion_point in own]
+    concluded = [contract for contract in statement.agreement().contracts if contract.congestion_point in own]
+    days = _days_ahead(statement)
+    held = [contract for contract in concluded if any(map(contract.is_about, days))]
+    if concluded and not held:
+        return f"no contract of the two parties is about any day from {days[0]} to {days[-1]}"
     if held and claim == "deadline" and not any(map(_ends_in_time, held)):
         return "no contract of the two parties has a deadline that is over while its Period is not"
     return None if held else "the statement has no contract at a congestion point of the two parties"
 
 
-def _ends_in_time(contract: ContractSection) -> bool:
+def _days_ahead(statement: Statement) -> list[date]:
+    """Return the days that messages of a run may be about."""
+    market = statement.agreement()
+    today = market.today(datetime.now(UTC))
+    last = max([market.periods_ahead, *(contract.release_days_before + 2 for contract in market.contracts)])
+    return [today + timedelta(days=n) for n in range(last + 1)]
+
+
+def _ends_in_time(contract: Contract) -> bool:
     """Return whether it has a deadline that is surely over, by either clock, some time before its Period is."""
     until = contract.release_until
-    return until is not None and ((contract.release_days_before or 0) > 0 or until < _LATE)
+    return until is not None and (contract.release_days_before > 0 or until < _LATE)
 
 
 def _undeclared(claim: str, statement: Statement) -> str | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
+LEAST_STEPS = 100  # of power, so that what is to differ can
 LEAST_OF_A_CRO = 4  # days ahead for which it is asked about what was published
 _SHORTEST_DAY = 23 * 60  # minutes
 _LONGEST_DAY = 25 * 60
@@ -82,6 +83,7 @@ def _contracts(statement: "Statement") -> Iterator[str]:
             yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
         yield from _reserved(statement, contract, key)
         yield from _in_hours(statement, contract, key)
+        yield from _on_days(contract, key)
         if (contract.release_until is None) != (contract.release_days_before is None):
             given = "release_days_before" if contract.release_until is None else "release_until"
             yield f"{key} has {given} alone.  Write release_days_before and release_until, or none of the two"
@@ -90,6 +92,12 @@ def _contracts(statement: "Statement") -> Iterator[str]:
                 f"{key}.release_until = {contract.release_until} has a zone of its own, and counts in"
                 " market.time_zone.  Write the local time alone, for example 10:00:00"
             )
+
+
+def _on_days(contract: "ContractSection", key: str) -> Iterator[str]:
+    first, last = contract.first_day, contract.last_day
+    if first is not None and last is not None and last < first:
+        yield f"{key}.last_day = {last} comes before first_day = {first}.  Write the later one there"
 
 
 def _in_hours(statement: "Statement", contract: "ContractSection", key: str) -> Iterator[str]:
@@ -104,6 +112,11 @@ def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> 
     market, power = statement.market, contract.reserved_power
     if power == 0:
         yield f"{key}.reserved_power = 0 reserves nothing and has no direction.  Write Watts with a sign"
+    if power % market.power_step:
+        yield (
+            f"{key}.reserved_power = {power} is no multiple of market.power_step = {market.power_step}."
+            "  Write a step that divides it, or correct the contract"
+        )
     if abs(power) > market.plausible_power:
         yield (
             f"{key}.reserved_power = {power} is beyond market.plausible_power = {market.plausible_power}."
@@ -186,6 +199,12 @@ def _calendar(statement: "Statement") -> Iterator[str]:
         yield (
             f"market.plausible_power = {market.plausible_power} is less than the messages of the suite use."
             f"  Write {LEAST_POWER} Watts or more"
+        )
+    if market.plausible_power < LEAST_STEPS * market.power_step:
+        yield (
+            f"market.power_step = {market.power_step} leaves the messages of the suite too few powers up to"
+            f" market.plausible_power = {market.plausible_power}.  Write {LEAST_STEPS} steps or more there, or a"
+            " smaller step"
         )
     if statement.target.role == "CRO" and market.periods_ahead < LEAST_OF_A_CRO:
         yield (

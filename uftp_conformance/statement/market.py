@@ -19,6 +19,8 @@ PROFILES: tuple[ProfileType, ...] = (
     "ExportMeterReading",
 )
 
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 BRIEF = 30.0  # seconds for which a trial waits until something expires
 # An intraday gate closes so many minutes before an ISP, as the general description of the validate phase recommends.
@@ -70,7 +72,7 @@ class CongestionPoint:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A bilateral contract: reserved power, whether in its direction only, in which ISPs, the deadline to release it.
+    """A bilateral contract: reserved power, whether in its direction only, in which ISPs of which days, the deadline.
 
     Without a last ISP it is about all from the first one on; without a time until which it is released, it never is
     too late.
@@ -84,6 +86,14 @@ class Contract:
     directed: bool = True
     first_isp: int = 1
     last_isp: int | None = None
+    weekdays: tuple[Weekday, ...] = WEEKDAYS
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def is_about(self, day: date) -> bool:
+        """Return whether a day is one of those for which it was concluded."""
+        begun = self.first_day is None or day >= self.first_day
+        return begun and (self.last_day is None or day <= self.last_day) and WEEKDAYS[day.weekday()] in self.weekdays
 
     def hours(self, isps: int) -> tuple[int, int]:
         """Return the first and the last ISP that it is about, of a day with so many."""
@@ -129,6 +139,12 @@ class Market:
     ean_prefix: str = EAN_PREFIX
     gate_minutes_before: int = GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None
+    power_step: int = 1  # Watts, of which every power that is traded is a multiple
+
+    @property
+    def implausible_power(self) -> int:
+        """The least power in Watts that is beyond what is plausible, and one of the steps of the market."""
+        return (self.plausible_power // self.power_step + 1) * self.power_step
 
     @property
     def gate(self) -> timedelta:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from uftp_conformance.messages.sealing import PublicKey, read_public_key
 from uftp_conformance.statement import market as agreed
 from uftp_conformance.statement.access import AccessSection
 from uftp_conformance.statement.contradictions import contradictions
+from uftp_conformance.statement.target import TargetSection
 from uftp_conformance.statement.values import (
     DURATION,
     ZONE,
@@ -28,54 +28,18 @@ from uftp_conformance.statement.values import (
     Standing,
     Text,
     Url,
-    Versions,
     Whole,
     different,
     known_zone,
     matching,
+    some_different,
     usable_address,
-    usable_key,
     usable_resolver,
 )
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TargetSection(_Section):
-    """The implementation that is tested, and its endpoint."""
-
-    name: Text
-    role: Role
-    domain: Domain
-    endpoint: Url
-    public_key: Annotated[str, AfterValidator(usable_key)]
-    versions: Versions = ("3.1.0",)
-    ca_file: Path | None = None
-    max_in_flight: Annotated[Whole, Field(ge=1, le=256)] = 32
-    _claims: tuple[str, ...] = PrivateAttr(())
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """All the versions that the statement claims, whichever of them is judged."""
-        return self._claims or self.versions
-
-    def speaking(self, version: str) -> "TargetSection":
-        """Return the same target in one of its versions."""
-        alone = self.model_copy(update={"versions": (version,)})
-        alone._claims = self.claims
-        return alone
-
-    @property
-    def key(self) -> PublicKey:
-        """The public key that verifies the target's seals."""
-        return read_public_key(self.public_key)
-
-    @property
-    def version(self) -> str:
-        """The version that is judged: the only one, once a run has split the statement by version."""
-        return self.versions[0]
 
 
 class TimingSection(_Section):
@@ -115,6 +79,9 @@ class ContractSection(_Section):
     directed: Claim = True
     first_isp: Annotated[Whole, Field(ge=1)] = 1
     last_isp: Annotated[Whole, Field(ge=1)] | None = None
+    weekdays: Annotated[tuple[agreed.Weekday, ...], AfterValidator(some_different)] = agreed.WEEKDAYS
+    first_day: date | None = None
+    last_day: date | None = None
     release_days_before: Annotated[Whole, Field(ge=0)] | None = None
     release_until: time | None = None
 
@@ -156,6 +123,7 @@ class MarketSection(_Section):
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
     gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
     day_ahead_closed: tuple[time, time] | None = None
+    power_step: Annotated[Whole, Field(ge=1)] = 1
     ean_prefix: _Prefix = agreed.EAN_PREFIX
 
 

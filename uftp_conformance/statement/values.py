@@ -4,7 +4,7 @@ import ipaddress
 import re
 import shlex
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -14,6 +14,7 @@ from uftp_conformance.messages import REQUESTS
 from uftp_conformance.messages.sealing import BadKey, read_public_key
 from uftp_conformance.statement.key_forms import advice
 
+T = TypeVar("T", bound=str)
 Role = Literal["AGR", "CRO", "DSO"]
 Standing = Literal["registered", "second", "newcomer", "unregistered", "barred"]
 Version = Literal["3.0.0", "3.1.0", "draft"]
@@ -160,11 +161,18 @@ def _number(value: Any) -> Any:
     return value
 
 
-def different(values: tuple[str, ...]) -> tuple[str, ...]:
+def different(values: tuple[T, ...]) -> tuple[T, ...]:
     """Refuse a list that has something twice."""
     if doubled := [value for value in values if values.count(value) > 1]:
         raise ValueError(f'"{doubled[0]}" is in the list twice.  Write each once')
     return values
+
+
+def some_different(values: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse a list that has nothing, or something twice."""
+    if not values:
+        raise ValueError("[] names none of them.  Write at least one, or leave the key out")
+    return different(values)
 
 
 Claim = Annotated[bool, Field(strict=True)]

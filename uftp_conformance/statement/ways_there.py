@@ -18,6 +18,7 @@ _ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what nobody can be reached at
 def contradictions_of_ways(statement: "Statement") -> Iterator[str]:
     """Walk them."""
     yield from _stimulus(statement)
+    yield from _versions(statement)
     yield from _doors(statement)
     yield from _inbox(statement)
 
@@ -29,7 +30,8 @@ def _stimulus(statement: "Statement") -> Iterator[str]:
     if len(ways := section.ways) != 1:
         given = f"{' and '.join(ways)} are given" if ways else "no way is given"
         yield f"stimulus: {given}.  Write exactly one of url, command and prompt = true, or leave [stimulus] out"
-    if section.url is not None and address_of(section.url).meaning == address_of(statement.target.endpoint).meaning:
+    doors = [address_of(url).meaning for _, url in _endpoints(statement)]
+    if section.url is not None and address_of(section.url).meaning in doors:
         yield (
             f'stimulus.url = "{section.url}" is the endpoint, where messages are taken.  Write the URL of the hook that'
             " makes the target send something, or leave [stimulus] out"
@@ -42,21 +44,39 @@ def _stimulus(statement: "Statement") -> Iterator[str]:
             yield f"stimulus.messages: {an(role)} starts no {message}.  Write some of {', '.join(own)}, or leave it out"
 
 
+def _endpoints(statement: "Statement") -> list[tuple[str, str]]:
+    """Return each endpoint of the target with its key."""
+    target = statement.target
+    others = ((f"target.endpoints[{number}].url", each.url) for number, each in enumerate(target.endpoints, 1))
+    return [("target.endpoint", target.endpoint), *others]
+
+
+def _versions(statement: "Statement") -> Iterator[str]:
+    """Each version has one endpoint, and is claimed."""
+    target = statement.target
+    for number, each in enumerate(target.endpoints, 1):
+        key = f'target.endpoints[{number}].version = "{each.version}"'
+        if each.version not in target.claims:
+            yield f"{key} is none of target.versions.  Write it there, or leave the endpoint out"
+        if each.version in [earlier.version for earlier in target.endpoints[: number - 1]]:
+            yield f"{key} has an endpoint already.  Write one for each version"
+
+
 def _doors(statement: "Statement") -> Iterator[str]:
     """The target's door is not the suite's own, and what is for TLS is given where TLS is spoken."""
-    target, access = statement.target, statement.access
+    target, access, listen = statement.target, statement.access, statement.inbox.listen
     tls = {"target.ca_file": target.ca_file, "access.certificate": access.certificate if access else None}
-    for key in (key for key, file in tls.items() if file is not None and target.endpoint.lower().startswith("http:")):
-        yield (
-            f'{key} is for TLS, which target.endpoint = "{target.endpoint}" does not speak.  Write https:// there, or'
-            f" leave {key} out"
-        )
-    endpoint, listen = address_of(statement.target.endpoint), statement.inbox.listen
-    if endpoint.host in _LOOPBACK and str(endpoint.port) == listen.rpartition(":")[2]:
-        yield (
-            f'target.endpoint = "{statement.target.endpoint}" is where the inbox of the suite listens (inbox.listen ='
-            f' "{listen}").  Write the endpoint of the target, or another inbox.listen'
-        )
+    for name, url in _endpoints(statement):
+        for key in (key for key, file in tls.items() if file is not None and url.lower().startswith("http:")):
+            yield (
+                f'{key} is for TLS, which {name} = "{url}" does not speak.  Write https:// there, or leave {key} out'
+            )
+        endpoint = address_of(url)
+        if endpoint.host in _LOOPBACK and str(endpoint.port) == listen.rpartition(":")[2]:
+            yield (
+                f'{name} = "{url}" is where the inbox of the suite listens (inbox.listen = "{listen}").  Write the'
+                " endpoint of the target, or another inbox.listen"
+            )
 
 
 def _inbox(statement: "Statement") -> Iterator[str]:

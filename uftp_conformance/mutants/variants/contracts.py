@@ -13,8 +13,11 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import day
+from uftp_conformance.statement.market import WEEKDAYS
 
 _COMMODITIZED = "CAPACITY-LIMIT-PRODUCT"
+_WORKING_DAYS = 5  # from Monday on
+_UNDER_CONTRACTS = ("FlexReservationUpdate", "FlexRequest", "FlexOffer")
 _EVENING = {"first_isp": 69, "last_isp": 76}
 
 
@@ -102,6 +105,12 @@ def _in_the_evening() -> Way:
         return book
 
     return Way(book=added)
+
+
+def _on_its_days(message: Element, _: Context) -> Refusal | None:
+    named = day(message["Period"]) if message.get("ContractID") else None
+    other = named is not None and named.weekday() >= _WORKING_DAYS
+    return refuse("The contract is about working days") if other else None
 
 
 def _of_orders_alone(message: Element) -> Element:
@@ -213,6 +222,11 @@ def _of_terms() -> Iterator[Variant]:
         ("AGR",),
         overrides={"market": _with_contracts(release_days_before=None, release_until=None)},
     )
+    yield from _of_schedules()
+
+
+def _of_schedules() -> Iterator[Variant]:
+    """Walk the variants of the hours and the days of a contract."""
     yield Variant(
         "market/hours",
         "A contract is about two hours of the evening: what is reserved or offered under it in others is Rejected.",
@@ -221,4 +235,13 @@ def _of_terms() -> Iterator[Variant]:
         _in_the_evening,
         ("AGR", "DSO"),
         overrides={"market": _with_contracts(**_EVENING)},
+    )
+    yield Variant(
+        "market/working-days",
+        "A contract is about the days from Monday to Friday: what names it for another day is Rejected.",
+        "A contract has a time schedule and a duration, and what does not match it may be rejected.",
+        "general-description/contract-phase.md, FlexOption; flex-reservation-update-response.md; register, point 141",
+        with_rule(_UNDER_CONTRACTS, lambda: _on_its_days),
+        ("AGR", "DSO"),
+        overrides={"market": _with_contracts(weekdays=WEEKDAYS[:_WORKING_DAYS])},
     )

@@ -28,6 +28,7 @@ from uftp_conformance.mutants.variants.refusing import refusing
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.sentences import sentences
 from uftp_conformance.mutants.variants.start import start
+from uftp_conformance.mutants.variants.steps import steps
 from uftp_conformance.mutants.variants.strict import strict
 from uftp_conformance.mutants.variants.trading import trading
 from uftp_conformance.mutants.variants.values import values
@@ -63,6 +64,7 @@ def variants() -> tuple[Variant, ...]:
         *bounds(),
         *literal(),
         *markets(),
+        *steps(),
         *by_itself(),
         *informed(),
         *paces(),

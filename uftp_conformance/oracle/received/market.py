@@ -17,13 +17,14 @@ from uftp_conformance.oracle.received.gates import (
     of_no_intraday_trading,
 )
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
-from uftp_conformance.oracle.received.plan import rises_again
+from uftp_conformance.oracle.received.plan import of_another_day_than_its_contract, rises_again
 from uftp_conformance.oracle.received.references import (
     contract_asked_for,
     doubtful_prognosis,
     unlike_the_offer,
 )
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+from uftp_conformance.oracle.received.steps import between_steps
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -236,14 +237,17 @@ def higher_major(received: Received) -> Truth:
 
 @rule("VAL-EXTREME", *REQUESTS)
 def no_market_has(received: Received) -> Truth:
-    """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105).
+    """A value is one that the schema takes and no market has, or not this one; what makes no sense is open (105).
 
     So is what is about a day that is not traded, or no longer metered, or about ISPs that no longer are, and what
     reserves again what was released: no document has a reason for it, so that any words will do.
     """
     message = received.message
-    if beyond_all_markets(message) or (
-        message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP"))
+    if (
+        beyond_all_markets(message)
+        or between_steps(received)
+        or of_another_day_than_its_contract(received)
+        or (message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP")))
     ):
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))

@@ -13,6 +13,7 @@ from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, regist
 RULES: Rules = {}
 rule = registering(RULES)
 
+_UNDER_CONTRACTS = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _UPDATES = {"AGRPortfolioQuery": "AGRPortfolioUpdate", "DSOPortfolioQuery": "DSOPortfolioUpdate"}
 
 
@@ -47,6 +48,13 @@ def after_the_deadline(received: Received) -> Truth:
     deadline = contract.deadline(received.period, received.calendar.zone)
     early, late = received.now
     return f"the deadline was at {deadline.isoformat()}" if deadline < early else perhaps(when=deadline < late)
+
+
+def of_another_day_than_its_contract(received: Received) -> bool:
+    """Return whether it is under a contract that is not about its Period: no document has a reason (point 141)."""
+    name = received.message.get("ContractID") if received.tag in _UNDER_CONTRACTS else None
+    contract = received.contract(name) if name else None
+    return contract is not None and not contract.is_about(received.period)
 
 
 def rises_again(received: Received) -> bool:

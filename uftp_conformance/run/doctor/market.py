@@ -8,7 +8,7 @@ from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.run.doctor.asking import Asking, Said
 from uftp_conformance.run.doctor.facets import Facet, facets_of
 from uftp_conformance.run.doctor.finding import Finding, Weight, remark, wrong
-from uftp_conformance.run.doctor.terms import ASKED_FOR, Terms
+from uftp_conformance.run.doctor.terms import ASKED_FOR, Terms, days_under
 
 _PLACES = 12  # congestion points that are looked at
 _NOBODY = "nobody.example"
@@ -48,7 +48,7 @@ def _to_agr(situation: Situation) -> Iterator[Plain]:
     yield from (("FlexRequest", terms) for terms in every)
     for contract in market.contracts if supports.flex_reservation_update else ():
         for terms in every:
-            if terms.point == contract.congestion_point:
+            if terms.point == contract.congestion_point and days_under(terms, contract):
                 held = replace(terms, contract=contract, power=contract.reserved_power)
                 yield "FlexReservationUpdate", replace(held, later=contract.release_days_before)
     if supports.flex_settlement and every:

@@ -17,13 +17,13 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.ean import numbered
 from uftp_conformance.messages.tables import schema_version_number, unsolicited
 from uftp_conformance.statement.counterparties import Counterparty
-from uftp_conformance.statement.market import Contract, Market, unit_of
+from uftp_conformance.statement.market import WEEKDAYS, Contract, Market, unit_of
 from uftp_conformance.statement.meters import nothing_metered
 from uftp_conformance.statement.reserving import Reserved, reserved
 
 ASKED_FOR = 100_000  # Watts that a request or an offer speaks of at most
 _VALID_FOR = timedelta(hours=1)
-_A_WEEK = 8  # days, in which every way to reserve something comes up
+_A_WEEK, _SOME_WEEKS = 8, 31  # days: in the fewer every way to reserve something comes up
 # Below those of the suites, which begin at the instant in which they are loaded: a target may refuse a lower Revision.
 _REVISIONS = itertools.count(int(time.time() * 1000) - 2000)
 
@@ -134,13 +134,23 @@ def _reservation(terms: Terms) -> Element:
     return Element("FlexReservationUpdate", {**attributes, "Period": day.isoformat()}, isps)
 
 
+def days_under(terms: Terms, contract: Contract) -> list[date]:
+    """Return the days of the next weeks, from the usual one on, that a contract is about."""
+    every = (_period(terms) + timedelta(days=n) for n in range(_SOME_WEEKS))
+    return [day for day in every if contract.is_about(day)]
+
+
 def _fully_reserved(terms: Terms, contract: Contract) -> tuple[date, list[Reserved]]:
-    """Return the first day from the usual one on of which all the power of a contract is reserved in some ISP."""
+    """Return the first day from the usual one on of which all the power of a contract is reserved in some ISP.
+
+    Where there is none, the first one that the contract is about.
+    """
     market, soonest = terms.market, datetime.now(UTC) + terms.market.ahead
-    for day in (_period(terms) + timedelta(days=n) for n in range(_A_WEEK)):
-        runs = reserved(contract, day, market.isps(day), market.first_isp_from(day, soonest))
-        if any(run.power == contract.reserved_power for run in runs):
-            return day, runs
+    days = days_under(terms, contract)
+    runs = {day: reserved(contract, day, market.isps(day), market.first_isp_from(day, soonest)) for day in days}
+    full = (day for day in days[:_A_WEEK] if any(run.power == contract.reserved_power for run in runs[day]))
+    if (day := next(full, days[0] if contract.weekdays != WEEKDAYS and days else None)) is not None:
+        return day, runs[day]
     return _period(terms), [Reserved(contract.first_isp, 1, contract.reserved_power)]
 
 
