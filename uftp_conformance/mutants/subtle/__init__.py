@@ -62,6 +62,7 @@ from uftp_conformance.mutants.subtle import (
     strict,
     trade,
     types,
+    unlisted,
     unvaried,
     whose_orders,
     wording,
@@ -170,6 +171,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     retained.retained,
     naming.naming,
     wording.wording,
+    unlisted.unlisted,
 )
 
 
