@@ -43,6 +43,7 @@ from uftp_conformance.mutants.subtle import (
     references,
     registries,
     rejected,
+    relational,
     replacing,
     reservations,
     resting,
@@ -172,6 +173,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     naming.naming,
     wording.wording,
     unlisted.unlisted,
+    relational.relational,
 )
 
 
