@@ -84,7 +84,10 @@ async def moved(trial: RunningTrial, case: Case) -> None:
         trial.outgoing(whole), "case", "all points once more, with connections that are at one after another"
     )
     await _asked_where_each_is(trial, day)
-    await _moved_after_a_rejection(trial, day)
+    if trial.situation.version == "draft":
+        trial.facts["findings"] = await _at_two_points(trial, day)
+    else:
+        await _moved_after_a_rejection(trial, day)
 
 
 def _point(name: str, day: date) -> Element:
@@ -146,6 +149,29 @@ def _named(trial: RunningTrial, placed: dict[str, list[str]], dsos: Iterable[str
         for dso in dsos
         for name, below in placed.items()
     }
+
+
+async def _at_two_points(trial: RunningTrial, day: date) -> list[str]:
+    """Put a connection at a second point on the Periods of the first one; return what is to be remarked of either.
+
+    The draft knows no conflict between the two (register, point 25), and which of several says so, none of its pages.
+    """
+    within = _within(day, POINTS["long"])
+    if not await trial.send(trial.outgoing(points(trial, point("beside", within, "stays"))), "attempt", _BESIDE):
+        return []
+    remarks = []
+    for at in ("long", "beside"):
+        before = len(trial.answers("after"))
+        await ask_dso(trial, day + DAY, at, part="after")
+        answers = trial.answers("after")[before:]
+        listed = {each.get("EntityAddress") for answer in answers for each in answer.walk()}
+        if answers and trial.address("stays") not in listed:
+            which = "first" if at == "long" else "second"
+            remarks.append(f"{_BESIDE} is accepted, and it is not listed at the {which} one (register, point 25)")
+    return remarks
+
+
+_BESIDE = "a connection that is put at a second congestion point beside the first one"
 
 
 async def _moved_after_a_rejection(trial: RunningTrial, day: date) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
+from strategies.spelling_variants import BEHIND, shown_at
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
@@ -53,6 +54,15 @@ def by_turns(trial: RunningTrial, role: str, turn: int) -> Counterparty:
     """Return our participant of a role: the second one in every other turn, where the statement has one."""
     second = trial.situation.find(role, "second") if turn % 2 else None
     return second or trial.us(role)
+
+
+def behind(trial: RunningTrial, content: Element, sender: Counterparty) -> Outgoing:
+    """Make an update; in every second trial its TimeStamp is written as the clocks show it that are behind all others.
+
+    So it is the newest one, though less as text than those before it.
+    """
+    outgoing = trial.outgoing(content, sender)
+    return outgoing.having(TimeStamp=shown_at(outgoing.element["TimeStamp"], BEHIND)) if trial.number % 2 else outgoing
 
 
 async def publish(trial: RunningTrial, content: Element, sender: Counterparty | None = None) -> Outgoing:
@@ -168,14 +178,15 @@ async def point_ended(trial: RunningTrial, case: Case) -> None:
     """Publish a point for longer, end it, and ask for it on the day after its end.
 
     By turns the update that ends it names all connections or only one of them: the others expire as well.  An AGR
-    represents them for longer, so that a CRO would tell of them if they were still there.
+    represents them for longer, so that a CRO would tell of them if they were still there.  Which update is the newest
+    does not depend on the offset in which its TimeStamp is written.
     """
     day, dso = early_day(trial, case, 1), by_turns(trial, "DSO", trial.number // 2)
     named = ("a", "b") if trial.number % 2 else ("a",)
     longer = points(trial, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
     await publish(trial, longer, dso)
     await represent(trial, day, "ab")
-    await publish(trial, points(trial, point("p", periods(day, day), *named)), dso)
+    await trial.prerequisite(behind(trial, points(trial, point("p", periods(day, day), *named)), dso))
     await ask_dso(trial, day + DAY, "p", dso)
     trial.expected["absent"] = [trial.address("a"), trial.address("b")]
     trial.expected["outcome"] = ["Accepted", "Rejected"]
@@ -185,15 +196,26 @@ async def declared_later(trial: RunningTrial, case: Case) -> None:
     """Publish connections of an AGR before any DSO declares them; they are found when one does.
 
     In between the AGR asks for them, of which nothing is expected (register, point 86): that answer holds no longer.
+    One is no longer declared then, and is at another point when the first one is over: the AGR has kept it.
     """
-    day = drawn_day(case)
-    within = periods(day, day + DAY)  # what ends today may be gone at once (register, point 23)
-    await publish(trial, connections(trial, connection("a", within), connection("b", within)))
+    day = early_day(trial, case, 2)
+    within, later = periods(day, day + DAY), day + 2 * DAY  # what ends today may be gone at once (register, point 23)
+    told = {"a": within, "b": within, "c": periods(day, later + DAY)}
+    await publish(trial, connections(trial, *(connection(name, times) for name, times in told.items())))
     await ask_agr(trial, day, part="attempt")
+    await publish(trial, points(trial, point("p", within, "a", "c")))
     await publish(trial, points(trial, point("p", within, "a")))
+    await publish(trial, points(trial, point("r", periods(later, later + DAY), "c")))
     await ask_agr(trial, day)
+    await ask_agr(trial, later)
     dso = trial.us("DSO").domain
-    trial.expected["connections"] = {f"{dso}|{trial.address('p')}": [trial.address("a")], "": [trial.address("b")]}
+    trial.expected["on each Period"] = [
+        {"Period": each.isoformat(), "connections": {place: [trial.address(name)] for place, name in placed.items()}}
+        for each, placed in (
+            (day, {f"{dso}|{trial.address('p')}": "a", "": "b"}),
+            (later, {f"{dso}|{trial.address('r')}": "c"}),
+        )
+    ]
 
 
 async def connection_ended(trial: RunningTrial, case: Case) -> None:
@@ -202,7 +224,7 @@ async def connection_ended(trial: RunningTrial, case: Case) -> None:
     longer = periods(day, day + 5 * DAY)
     await publish(trial, points(trial, point("p", longer, "a", "b")))
     await publish(trial, connections(trial, connection("a", longer), connection("b", longer)), agr)
-    await publish(trial, connections(trial, connection("a", periods(day, day))), agr)
+    await trial.prerequisite(behind(trial, connections(trial, connection("a", periods(day, day))), agr))
     await ask_agr(trial, day + DAY, agr)
     trial.expected["absent"] = [trial.address("a")]
     dso = trial.us("DSO").domain

@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases
-from suites.contract import conflicts, moves, procedures, published_again
+from suites.contract import conflicts, moves, procedures, published_again, unlisted
 
 
 @covers("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
@@ -70,3 +70,9 @@ def test_undeclared_connections(target: TargetUnderTest) -> None:
 def test_connection_ends(target: TargetUnderTest) -> None:
     """A connection whose EndPeriod has passed no longer belongs to the AGR on later Periods."""
     target.holds(procedures.connection_ended)
+
+
+@covers("CON-APU-UNLISTED")
+def test_unlisted_connections(target: TargetUnderTest) -> None:
+    """What an update of an AGR does not list stays with it or does not, and whichever it is, all of it does so."""
+    target.holds(unlisted.treated_alike)

@@ -21,14 +21,14 @@ DAY = timedelta(days=1)
 
 async def agr_many(trial: RunningTrial, case: Case) -> None:
     """Let two AGRs share the connections of many points of two DSOs; each gets its own, wherever they are."""
-    placed = await _many(trial, case)
+    placed, told = await _many(trial, case)
     await ask_agr(trial, drawn_day(case))
-    own = {key: [name for name in below if _ours(name)] for key, below in placed.items()}
+    own = {key: [name for name in below if name in told and _ours(name)] for key, below in placed.items()}
     trial.expected["connections"] = {
         key: [trial.address(name) for name in below] for key, below in own.items() if below
-    } | {"": [trial.address(f"free-{number}") for number in range(_CONNECTIONS)]}
+    } | {"": [trial.address(name) for name in _FREE]}
     without = [key.partition("|")[2] for key, below in own.items() if not below]
-    foreign = [trial.address(name) for below in placed.values() for name in below if not _ours(name)]
+    foreign = [trial.address(name) for key, below in placed.items() for name in below if name not in own[key]]
     trial.expected["absent"] = [*without, *foreign]
 
 
@@ -38,13 +38,12 @@ async def dso_many(trial: RunningTrial, case: Case) -> None:
     Where there is no second AGR nobody represents some of them, and whether these are there is for the CRO (register,
     point 142).
     """
-    placed = await _many(trial, case)
-    every = trial.situation.find("AGR", "second") is not None
+    placed, told = await _many(trial, case)
     asked = {f"{trial.us('DSO').domain}|{trial.address(name)}": name for name in _ASKED}
     for name in asked.values():
         await ask_dso(trial, drawn_day(case), name)
     trial.expected["connections"] = {
-        f"|{trial.address(point_name)}": [trial.address(name) for name in placed[key] if every or _ours(name)]
+        f"|{trial.address(point_name)}": [trial.address(name) for name in placed[key] if name in told]
         for key, point_name in asked.items()
     }
     foreign = (below for key, below in placed.items() if key not in asked)
@@ -56,11 +55,12 @@ _FOREIGN = range(17, 20)  # points without a connection of our first AGR
 _SPARSE, _FEW = 20, 3  # the first point with as few connections as this
 _CROWDED = (8, 11)  # points that have many more: one of each DSO
 _CROWD, _BYTES = 1100, 160  # so many more: a round thousand is a usual bound; and the most bytes of each when sealed
+_FREE = [f"free-{number}" for number in range(_CONNECTIONS)]  # connections of our first AGR that are at no point
 _ASKED = ("point-8", "point-118")  # a crowded one, and the last one of our first DSO
 
 
-async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
-    """Publish many points, some of them of a second DSO; return the names of the connections at each of them."""
+async def _many(trial: RunningTrial, case: Case) -> tuple[dict[str, list[str]], set[str]]:
+    """Publish many points, some of them of a second DSO; return what is at each, and what an AGR told of."""
     within, second = periods(drawn_day(case), drawn_day(case) + DAY), trial.situation.find("DSO", "second")
     crowd = crowd_of(trial.situation.statement.limits.message_bytes)
     placed: dict[str, list[str]] = {}
@@ -70,12 +70,14 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
         await publish_in_parts(trial, update, sender)
         placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
     every = [name for names in placed.values() for name in names]
-    own = [*filter(_ours, every), *(f"free-{number}" for number in range(_CONNECTIONS))]
-    await publish_in_parts(trial, connections(trial, *(connection(name, within) for name in own)))
-    theirs = connections(trial, *(connection(name, within) for name in every if not _ours(name)))
+    told = [(trial.us("AGR"), [*_FREE, *filter(_ours, every)])]
     if (other := trial.situation.find("AGR", "second")) is not None:
-        await publish_in_parts(trial, theirs, other)
-    return placed
+        told.append((other, [name for name in every if not _ours(name)]))
+    # A whole list is one update, and no longer than that can be.
+    most = trial.situation.statement.limits.message_bytes // _BYTES if trial.shared.whole_lists else None
+    for agr, names in told:
+        await publish_in_parts(trial, connections(trial, *(connection(name, within) for name in names[:most])), agr)
+    return placed, {name for _, names in told for name in names[:most]}
 
 
 def crowd_of(most: int) -> int:

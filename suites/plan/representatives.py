@@ -27,11 +27,14 @@ async def represented(trial: RunningTrial, case: Case) -> None:
     """
     day = early_day(trial, case, 3) + 2 * DAY  # nothing is over before today (register, point 133)
     agrs = await _at_one_point(trial, day)
+    again = await _published_again(trial, day)
     await ask_dso(trial, day)
+    await ask_dso(trial, day, "again")
     # Whether the others are there is for the CRO (register, point 142), but twice is none of them.
     known = [trial.address(name) for name, domain in agrs.items() if domain]
     trial.expected["once"] = sorted(map(trial.address, ("p", *agrs)))
-    about = {"Period": day.isoformat(), "connections": {f"|{trial.address('p')}": known}}
+    placed = {f"|{trial.address('p')}": known, f"|{trial.address('again')}": [trial.address(name) for name in again]}
+    about = {"Period": day.isoformat(), "connections": placed}
     lasting = await _for_long(trial)
     near, far = _near_and_far(trial)
     for each in (near, far):
@@ -41,7 +44,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
         about,
         *({"Period": each.isoformat(), "connections": listed} for each in (near, far)),
     ]
-    trial.expected["represented"] = {trial.address(name): domain for name, domain in (agrs | lasting).items()}
+    trial.expected["represented"] = {trial.address(name): domain for name, domain in (agrs | again | lasting).items()}
 
 
 def _near_and_far(trial: RunningTrial) -> tuple[date, date]:
@@ -75,6 +78,15 @@ async def _at_one_point(trial: RunningTrial, day: date) -> dict[str, str]:
             nobody.append("d")
             await trial.prerequisite(trial.outgoing(connections(trial, connection("c", on_it)), second))
     return {name: "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()}
+
+
+async def _published_again(trial: RunningTrial, day: date) -> dict[str, str]:
+    """Publish a point again, for longer, when an AGR has told of its connections; return whose they are."""
+    names, ours = ("j", "k"), trial.us("AGR")
+    await publish(trial, points(trial, point("again", periods(day, day + DAY), *names)))
+    await publish(trial, connections(trial, *(connection(name, periods(day)) for name in names)), ours)
+    await publish(trial, points(trial, point("again", periods(day, day + 2 * DAY), *names)))
+    return dict.fromkeys(names, ours.domain)
 
 
 async def _for_long(trial: RunningTrial) -> dict[str, str]:

@@ -34,10 +34,10 @@ def _represented(at: Table, *names: str, outcome: Outcome = "accepted", by: str 
     _told(at, "AGR", outcome, by, *_connections(*names))
 
 
-def _formless(at: Table, tag: str = "AGRPortfolioQuery") -> bool:
+def _formless(at: Table, tag: str = "AGRPortfolioQuery", *, whole_lists: bool = False) -> bool:
     sender = at.party("AGR")
     query = at.message(tag, sender, {**ZONE, "Period": LATER, "EntityAddress": "ean.1"})
-    history = History(tuple(at.messages), partial=True)
+    history = History(tuple(at.messages), partial=True, whole_lists=whole_lists)
     return answer_without_form(Received(query, sender, "AGR", at.now.timestamp(), target_of(at.statement), history))
 
 
@@ -81,6 +81,29 @@ def test_an_answer_has_a_form_where_a_connection_is_surely_at_a_point(
     for each in told:
         each(at)
     assert _formless(at) is formless
+
+
+@pytest.mark.parametrize(
+    ("newer", "whole_lists", "formless"),
+    [
+        ((("ean.3", "accepted"),), False, False),
+        ((("ean.3", "accepted"),), True, True),
+        ((("ean.3", "unknown"),), True, True),
+        ((("ean.3", "rejected"),), True, False),
+        ((("ean.3", "accepted"), ("ean.2", "accepted")), True, False),
+        ((("ean.3", "unknown"), ("ean.2", "unknown")), True, True),
+    ],
+)
+def test_a_whole_list_may_end_what_it_does_not_list(
+    newer: tuple[tuple[str, Outcome], ...], *, whole_lists: bool, formless: bool
+) -> None:
+    """Register, point 124: what the AGR told of last is its own by either reading."""
+    at = table("CRO")
+    _allocated(at, "ean.1", "ean.2")
+    _own(at)
+    for name, outcome in newer:
+        _represented(at, name, outcome=outcome)
+    assert _formless(at, whole_lists=whole_lists) is formless
 
 
 def test_a_dso_is_answered_in_any_case() -> None:

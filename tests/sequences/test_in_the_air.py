@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.oracle.desk import statement_of
+from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
@@ -46,7 +47,7 @@ class _Overheard(Walk):
     def __init__(self, *messages: Element) -> None:
         target = target_of(statement_of("DSO"))
         us = SimpleNamespace(role=AGR.role, domain=AGR.domain, standing=AGR.standing)
-        tester = SimpleNamespace(counterparties=(us,))
+        tester = SimpleNamespace(counterparties=(us,), chronicle=Chronicle())
         ground = SimpleNamespace(oracle=SimpleNamespace(target=target), tester=tester)
         super().__init__(cast(Any, ground), Lane((3,)))
         self.messages, self.diary = [*messages], list[str]()

@@ -108,6 +108,7 @@ class Chronicle:
 
     room: int = _ROOM
     fresh: int = _FRESH
+    whole_lists: bool | None = None  # whether the newest update of an AGR is all that it represents; None: not known
     _kept: OrderedDict[int, Entry] = field(default_factory=OrderedDict)
     _by_key: dict[Key, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _forgotten: Recollection[int] = field(default_factory=Recollection)  # keys under which something is missing
@@ -195,7 +196,8 @@ class Chronicle:
             for each in sorted(found.values(), key=lambda each: each.number)
             if own is None or (each is not own and each.at <= own.settled)
         ]
-        return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys if key[0] != NEWEST)
+        history = History(tuple(messages), whole_lists=bool(self.whole_lists))
+        return history, not any(str(key) in self._forgotten for key in keys if key[0] != NEWEST)
 
     def _beside(self, element: Element, at: float) -> set[Key]:
         """Return the keys of what matters because of what others said of the same."""

@@ -156,8 +156,8 @@ class Campaign:
         try:
             async with asyncio.TaskGroup() as group:
                 for target, share in targets:
-                    plans = self._plans(target, share)
-                    for worker in range(self.asked.in_flight or target.in_flight):
+                    alone, plans = await target.learn(), self._plans(target, share)
+                    for worker in range(1 if alone else self.asked.in_flight or target.in_flight):
                         group.create_task(self._work(target, worker, plans))
         finally:
             self._keep_the_doubtful()

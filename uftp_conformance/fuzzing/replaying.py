@@ -65,6 +65,7 @@ class Replay:
 
     async def _walk(self) -> Walked:
         kept, ground = self._kept, self._target.ground
+        await self._target.learn()
         async with self._target.lanes.lane(near=kept.near, past=kept.past, clock=kept.clock) as lane:
             walk = Walk(ground, lane) if self._payloads is None else VerbatimWalk(ground, lane, self._payloads)
             walked = await walk.steps(kept.steps)

@@ -13,6 +13,7 @@ from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.sequences.families import FAMILIES, Family
 from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.lanes import Lanes, lanes_of
+from uftp_conformance.sequences.lists import learn_how_it_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Fuzzed:
     def in_flight(self) -> int:
         """How many sequences it takes at once."""
         return self.ground.tester.statement.target.max_in_flight
+
+    async def learn(self) -> bool:
+        """Learn what decides how sequences go on; tell whether they go one by one (register, point 124)."""
+        tester = self.ground.tester
+        known = tester.chronicle.whole_lists
+        return await learn_how_it_lists(tester, self.ground.criteria) if known is None else known
 
 
 def fuzzed(run: Run, rate: float | None) -> Iterator[Fuzzed]:

@@ -56,11 +56,13 @@ class Entry:
 class Past:
     """All messages of a sequence, in the order in which they were sent.
 
-    `partial` tells that others may have been exchanged with the target before, or beside.
+    `partial` tells that others may have been exchanged with the target before, or beside, and `whole_lists` that what
+    an AGR's newest update does not list may be its own no longer.
     """
 
     entries: list[Entry] = field(default_factory=list)
     partial: bool = False
+    whole_lists: bool = False
 
     def before(self, mine: Entry | None, begin: float, end: float) -> History:
         """Return what a message is to be seen against that was on its way between two instants.
@@ -71,7 +73,8 @@ class Past:
         ends = {False: end, True: end + ON_ITS_WAY}
         found = [each for each in self.entries if each is not mine and each.at <= ends[each.started]]
         found.sort(key=lambda each: each.at)
-        return History(tuple(_as_of(each, begin) for each in found), partial=self.partial)
+        messages = tuple(_as_of(each, begin) for each in found)
+        return History(messages, partial=self.partial, whole_lists=self.whole_lists)
 
     def of_step(self, number: int) -> Entry | None:
         """Return the message of a step, if it has one."""

@@ -52,7 +52,7 @@ class Walk:
     ) -> None:
         self._over = over
         self._ground = ground
-        self._past = Past(partial=True)
+        self._past = Past(partial=True, whole_lists=bool(ground.tester.chronicle.whole_lists))
         self._maker = Maker(ground.oracle.target, self._past, lane)
         self._watch = watch
         self._begin = time.time()
@@ -67,7 +67,7 @@ class Walk:
         try:
             for step in steps:
                 await self._do(step)
-                if not step.beside:
+                if not step.beside or self._past.whole_lists:  # which of two crossing lists is the newest nobody knows
                     await self._together()
                 if self.walked.ended or self.walked.fault is not None or self._over():
                     break

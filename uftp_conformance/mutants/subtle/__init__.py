@@ -43,6 +43,7 @@ from uftp_conformance.mutants.subtle import (
     references,
     registries,
     rejected,
+    relational,
     replacing,
     reservations,
     resting,
@@ -62,6 +63,7 @@ from uftp_conformance.mutants.subtle import (
     strict,
     trade,
     types,
+    unlisted,
     unvaried,
     whose_orders,
     wording,
@@ -170,6 +172,8 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     retained.retained,
     naming.naming,
     wording.wording,
+    unlisted.unlisted,
+    relational.relational,
 )
 
 

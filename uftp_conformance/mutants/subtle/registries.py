@@ -53,7 +53,7 @@ class _FirstWins(Registry):
 
 
 class _WholeUpdate(Registry):
-    """A registry in which an update of an AGR replaces all that it had."""
+    """A registry in which an update of an AGR replaces all that it had, but not for the DSOs."""
 
     __slots__ = ()
 
@@ -225,7 +225,12 @@ def _periods() -> Iterator[Mutant]:
 # what an update replaces, and whose a connection is
 _REGISTRIES: tuple[tuple[str, str, type[Registry], tuple[str, ...]], ...] = (
     ("first-wins", "What is published again stays as it was.", _FirstWins, ("CON-DPU-END", "CON-APU-END")),
-    ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
+    (
+        "whole-update",
+        "An AGR loses what its AGRPortfolioUpdate does not name; the DSO is told that it has it.",
+        _WholeUpdate,
+        ("CON-APU-UNLISTED",),
+    ),
     ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
     (
         "latest-agr",

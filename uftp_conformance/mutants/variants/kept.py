@@ -56,6 +56,17 @@ class _WithHistory(Registry):
         return tuple(dict.fromkeys((*super().connections_of(agr, period), *history)))
 
 
+class _WholeLists(Registry):
+    """A registry in which an AGR has no connection any more that its newest update does not list."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        for address in self.portfolios.pop(agr, {}):
+            self.represented[address].pop(agr, None)
+        super().represent(agr, update)
+
+
 class _LatestWins(Registry):
     """A registry in which a connection leaves the other points on the Periods for which one was published later."""
 
@@ -137,6 +148,14 @@ def kept() -> Iterator[Variant]:
         "The history of all changes is retained.",
         source,
         partial(Way, registry=_WithHistory),
+        ("CRO",),
+    )
+    yield Variant(
+        "kept/whole-list",
+        "An update of an AGR is all that it represents: connections that it does not list are no longer its own.",
+        "The outcome is that all prosumers are there that the AGR represents; it updates that by retransmitting.",
+        "contract-phase.md, Publish Connections; register, point 124",
+        partial(Way, registry=_WholeLists),
         ("CRO",),
     )
     yield Variant(

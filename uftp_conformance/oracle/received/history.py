@@ -1,7 +1,7 @@
 """What happened between a target and the participants around it, as the suite saw it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -42,10 +42,12 @@ class History:
 
     `partial` says that there may be more: from before, or from somebody else who trades with the same participants.
     A message that is not in it is then not known to be absent; one that is was surely sent.
+    `whole_lists` says that what an AGR's newest update does not list may be its own no longer (register, point 124).
     """
 
     messages: tuple[PastMessage, ...] = ()
     partial: bool = False
+    whole_lists: bool = False
 
     @cached_property
     def _by_identifier(self) -> dict[str, list[PastMessage]]:
@@ -90,7 +92,7 @@ class History:
         copies = [each for each in ours if content(each.element) == content(message)]
         if not copies:
             return self
-        return History(tuple(each for each in self.messages if each not in copies), partial=self.partial)
+        return replace(self, messages=tuple(each for each in self.messages if each not in copies))
 
 
 @dataclass(slots=True)

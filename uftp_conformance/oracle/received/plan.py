@@ -101,7 +101,7 @@ def nothing_published(received: Received) -> Truth:
     updates = _standing(received)
     if not any(update.outcome == "accepted" for update in updates):
         return None if updates or received.history.partial else True
-    said = _said(updates, received.message.get("EntityAddress")).values()
+    said = _said(received, updates, received.message.get("EntityAddress")).values()
     return perhaps(when=not _any_on(received, said))
 
 
@@ -110,7 +110,7 @@ def nothing_published(received: Received) -> Truth:
 def not_on_that_day(received: Received) -> Truth:
     """Something is registered, and perhaps nothing on that day: refused in any words (register, point 22)."""
     updates = _standing(received)
-    said = _said(updates, received.message.get("EntityAddress")).values()
+    said = _said(received, updates, received.message.get("EntityAddress")).values()
     open_ = not _any_on(received, said) or _contested(received, updates) or _unrepresented(received, said)
     return perhaps(when=bool(said) and open_)
 
@@ -129,7 +129,7 @@ def _unrepresented(received: Received, said: Iterable[list[Element]]) -> bool:
     return not any(
         name in asked and all(_valid_on(received, each) for each in readings)
         for domain in {past.domain for past in told}
-        for name, readings in _said((past for past in told if past.domain == domain), None).items()
+        for name, readings in _said(received, (past for past in told if past.domain == domain), None).items()
     )
 
 
@@ -164,21 +164,30 @@ def _standing(received: Received) -> list[PastMessage]:
     return [update for update in sent if update.outcome != "rejected"]
 
 
-def _said(updates: Iterable[PastMessage], asked: str | None) -> dict[str, list[Element]]:
+def _said(received: Received, updates: Iterable[PastMessage], asked: str | None) -> dict[str, list[Element]]:
     """Return what may hold of each connection, or point: what was accepted last, and whatever may have been since.
 
     What is said of one again takes the place of what was said before; whether that happened is open where an update
-    was not answered yet.
+    was not answered yet.  So it is, of a CRO that takes whole lists, of what a later update of the AGR does not list.
     """
     accepted: dict[str, list[Element]] = {}
     unsure: dict[str, list[Element]] = {}
+    unlisted: set[str] = set()
     for update in updates:
-        for name, element in _published(update.element, asked):
-            if update.outcome == "accepted":
-                accepted[name] = [element]
-            else:
+        said = dict(_published(update.element, asked))
+        if update.outcome == "accepted":
+            accepted |= {name: [element] for name, element in said.items()}
+        else:
+            for name, element in said.items():
                 unsure.setdefault(name, []).append(element)
-    return {name: [*found, *unsure.get(name, ())] for name, found in accepted.items()}
+        if received.history.whole_lists and update.element.tag == "AGRPortfolioUpdate":
+            certain = update.outcome == "accepted"
+            unlisted = (accepted.keys() - said.keys()) | (set() if certain else unlisted)
+    gone = {name: [_NEVER] for name in unlisted}
+    return {name: [*found, *unsure.get(name, ()), *gone.get(name, ())] for name, found in accepted.items()}
+
+
+_NEVER = Element("Connection", dict.fromkeys(("StartPeriod", "EndPeriod"), "2000-01-01"))  # long over
 
 
 def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Element]]:
@@ -214,7 +223,7 @@ def answer_without_form(received: Received) -> bool:
         return False
     represented = _not_rejected(received, "AGRPortfolioUpdate")
     others = {name for past in represented if past.domain != received.domain for name in _named(past)}
-    said = _said(_standing(received), None).items()
+    said = _said(received, _standing(received), None).items()
     mine = {name for name, every in said if name not in others and all(_valid_on(received, each) for each in every)}
     allocating = _not_rejected(received, "DSOPortfolioUpdate")
     named = Counter(name for past in allocating for name in _named(past))
