@@ -6,7 +6,8 @@ from fixtures.initiatives import TurnedAway
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
-from suites.initiated.procedures import accept, laid_and_asked
+from suites.initiated.asking import laid_and_asked
+from suites.initiated.procedures import accept
 from uftp_conformance.messages import Element
 
 _ANEW = "what is delivered after a failure"
