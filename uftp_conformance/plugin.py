@@ -166,8 +166,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Drop tests without a single cell in this run; the header says which cells do not apply, and why.
 
     When none is left, the session ends as a run that judged nothing, and says what to choose instead.
-    The versions of a target are judged one after the other; what may bring it down comes last, and then
-    what may make it speak to us no more.
+    The versions of a target are judged one after the other, but for settlements, after which it need not trade on for
+    these days; what may bring it down comes last, and then what may make it speak to us no more.
     """
     items.sort(key=lambda item: _turn_of(_params(item).get("target")))
     empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], TestCase)]
@@ -204,14 +204,15 @@ def _stop_without_tests(config: pytest.Config) -> None:
 # Whoever is told that we have barred it, or are no partner of its, may start nothing more; and whoever is refused for
 # good need not exchange anything with us any more (register, point 53).
 _LAST = ("INI-REJECTED", "SND-FINAL")
+_SETTLEMENT = "FlexSettlement"
 
 
-def _turn_of(test_case: object) -> tuple[int, bool, int]:
+def _turn_of(test_case: object) -> tuple[int, bool, bool, int]:
     if not isinstance(test_case, TestCase):
-        return 0, False, 0
-    requirement = test_case.cell.requirement
+        return 0, False, False, 0
+    requirement, settles = test_case.cell.requirement, test_case.cell.message == _SETTLEMENT
     last = _LAST.index(requirement.id) + 1 if requirement.id in _LAST else 0
-    return last, requirement.heavy, VERSIONS.index(test_case.cell.version)
+    return last, requirement.heavy, settles, VERSIONS.index(test_case.cell.version)
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

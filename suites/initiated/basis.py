@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fixtures.procedures import offer_of_target, with_prerequisites
-from fixtures.procedures.elsewhere import on_another_day
+from fixtures.procedures.elsewhere import on_another_day, where_it_may_order
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.several import everywhere
@@ -17,7 +17,6 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
 _OPTION = "option-1"
-ELSEWHERE = 10  # from this number on offers are asked for on other days
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,16 @@ class Basis:
     due: tuple[str, ...] = ()
 
 
-async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
-    """Lay the ground for the message of the cell, as far as it needs any; what is asked for turns with its number."""
+async def basis(trial: RunningTrial, case: Case, number: int = 0, *, elsewhere: bool = False) -> Basis:
+    """Lay the ground for the message of the cell, as far as it needs any; what is asked for turns with its number.
+
+    An offer may be asked for `elsewhere`, on another day; an order is, where the target orders no more of its own day.
+    """
     match trial.message:
         case "FlexOffer":
             # Who gets the same content twice may refuse it.
             content = telling_request(case.content, case.repetition + number)
-            content = on_another_day(trial, content) if number >= ELSEWHERE else trial.unlike(content)
+            content = on_another_day(trial, content) if elsewhere else trial.unlike(content)
             async with trial.series_lock(content):
                 request = await _laid(trial, trial.outgoing(content))
             return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
@@ -51,9 +53,10 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
             references = {"FlexOfferMessageID": identifier}
             return Basis(identifier, offer["ConversationID"], references=references, about=offer)
         case "FlexOrder":
+            content = where_it_may_order(trial, case.content)
             return await _on_an_offer(
                 trial,
-                telling_offer(case.content, case.repetition, trial.situation),
+                telling_offer(content, case.repetition, trial.situation),
                 special=case.repetition + 1 if number else 0,
             )
         case "FlexSettlement":

@@ -6,7 +6,8 @@ import uuid
 from fixtures.initiatives import TurnedAway, Unmet
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from suites.initiated.procedures import recipient, watched
+from suites.initiated.asking import recipient
+from suites.initiated.procedures import watched
 from uftp_conformance.messages import Element
 
 

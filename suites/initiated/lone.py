@@ -4,8 +4,9 @@ from fixtures.initiatives import TurnedAway, Unmet
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
+from suites.initiated.asking import asked
 from suites.initiated.basis import Basis
-from suites.initiated.procedures import accept, asked
+from suites.initiated.procedures import accept
 from uftp_conformance.messages import Element
 
 

@@ -10,8 +10,9 @@ from fixtures.procedures.orders import offer_to_reject
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects.operate import IMPLAUSIBLE, TWICE
-from suites.initiated.basis import Basis, basis
-from suites.initiated.procedures import SILENT, accept, answer, asked, reply, wish
+from suites.initiated.asking import laid_and_asked, wish
+from suites.initiated.basis import Basis
+from suites.initiated.procedures import SILENT, accept, answer, reply
 from uftp_conformance.messages import Element
 
 AGAIN = 1.0  # seconds of waiting for what must not come
@@ -23,8 +24,8 @@ async def again(trial: RunningTrial, case: Case) -> None:
 
     Then ask it for an order of an offer that it rejected, or for the revocation of one that we rejected.
     """
-    laid = await basis(trial, case)
-    await accept(trial, await asked(trial, laid))
+    laid, request = await laid_and_asked(trial, case)
+    await accept(trial, request)
     await trial.initiated_against(wish(trial, laid), AGAIN)
     if trial.message == "FlexOfferRevocation":
         offer = await offer_of_options(trial, case.content)

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import contextlib
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -11,77 +10,18 @@ from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offer_of_target, order, revocation, unordered
 from fixtures.procedures.prerequisites import rests_on_forecasts
 from fixtures.running_trial import RunningTrial
-from fixtures.unasked import with_what_was_ordered
 from strategies.cases import Case
-from suites.initiated.basis import ELSEWHERE, Basis, basis, changed_back
+from suites.initiated.asking import asked, begun, laid_and_asked, note_solved, otherwise, recipient, turn
+from suites.initiated.basis import Basis, basis, changed_back
 from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.conversation.common_reference import accepted as consent
 from uftp_conformance.conversation.situation import Outgoing
-from uftp_conformance.conversation.stimulus import Wish
-from uftp_conformance.conversation.terms import target_of
-from uftp_conformance.messages import REQUESTS, Element, serialise
+from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.responses import rejection
 from uftp_conformance.messages.sealing import seal
-from uftp_conformance.oracle.initiated import facts_of
 from uftp_conformance.statement.counterparties import Counterparty
 
 SILENT, LATE = 0.5, 1.0  # seconds without an answer of ours
-
-
-def recipient(trial: RunningTrial) -> Counterparty:
-    """Return our participant to whom the message of the cell goes."""
-    role = REQUESTS[trial.message].receiver or ("DSO" if trial.situation.role == "AGR" else "AGR")
-    return trial.us(role)
-
-
-async def asked(trial: RunningTrial, laid: Basis, to: Counterparty | None = None) -> Element:
-    """Ask the target for the message of the cell, and write down what it is held against.
-
-    It is for our registered participant, or for another one of ours.
-    """
-    us, before = to or recipient(trial), dict(trial.facts)
-    trial.facts |= {
-        **facts_of(target_of(trial.situation.statement), us.domain),
-        "known": [*trial.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
-        "references": [*trial.facts.get("references", ()), dict(laid.references)],
-        "due": [*trial.facts.get("due", ()), *([[laid.conversation, *laid.due]] if laid.due else [])],
-    }
-    try:
-        found = await trial.initiated(wish(trial, laid, us))
-    except Unmet:
-        trial.facts = before  # nothing is held against what it did not start
-        raise
-    if found.tag == "D-Prognosis":
-        orders = trial.shared.tester.books.orders
-        trial.facts["agreed"] = with_what_was_ordered(trial.facts["agreed"], found, orders)
-    return found
-
-
-async def begun(trial: RunningTrial, case: Case) -> Element:
-    """Lay the ground for the message of the cell, and ask for it."""
-    return (await laid_and_asked(trial, case))[1]
-
-
-async def laid_and_asked(trial: RunningTrial, case: Case) -> tuple[Basis, Element]:
-    """Lay the ground for the message of the cell, and ask for it; return both."""
-    async with _turn(trial):
-        laid = await basis(trial, case)
-        try:
-            return laid, await asked(trial, laid)
-        except Declined:
-            if trial.message != "FlexOffer":
-                raise
-    return await _offered_otherwise(trial, case, 0)
-
-
-async def _offered_otherwise(trial: RunningTrial, case: Case, number: int) -> tuple[Basis, Element]:
-    """Ask for an offer in the other direction, and then of little on other days: it may have sold what it has."""
-    for other in (number + 1, ELSEWHERE + number):
-        laid = await basis(trial, case, other)
-        with contextlib.suppress(Declined):
-            return laid, await asked(trial, laid)
-    laid = await basis(trial, case, ELSEWHERE + number + 1)
-    return laid, await asked(trial, laid)
 
 
 def reply(trial: RunningTrial, request: Element, reason: str = "", us: Counterparty | None = None) -> Outgoing:
@@ -120,7 +60,7 @@ async def watched(trial: RunningTrial, case: Case) -> None:
     laid: Basis | None = None
     request = Element("nothing")
     for number in range(2):
-        async with _turn(trial):
+        async with turn(trial):
             if laid is None or laid.refers_to or laid.due:
                 laid = await basis(trial, case, number)  # what was offered, revoked, ordered or settled is so once
             else:
@@ -130,11 +70,7 @@ async def watched(trial: RunningTrial, case: Case) -> None:
             except Unmet as why:
                 if number and laid.due and isinstance(why, Declined):
                     return  # it may settle a day once
-                if trial.message == "FlexOffer" and isinstance(why, Declined):
-                    laid, request = await _offered_otherwise(trial, case, number)
-                else:
-                    laid = await _nearer(trial, case, laid, number, why)
-                    request = await asked(trial, laid)
+                laid, request = await _nearer(trial, case, laid, number, why)
         await accept(trial, request)
     if laid is not None and (back := changed_back(trial, laid)):
         await _perhaps(trial, back)
@@ -158,26 +94,25 @@ def _alike(request: Element) -> dict[str, str]:
 _SERIES = ("Period", "CongestionPoint")
 
 
-def _turn(trial: RunningTrial) -> asyncio.Lock:
-    """Return the lock under which a settlement is asked for, so that no other one has what was ordered for it."""
-    return trial.shared.locks["FlexSettlement", "asked"] if trial.message == "FlexSettlement" else asyncio.Lock()
-
-
-async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why: Unmet) -> Basis:
+async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why: Unmet) -> tuple[Basis, Element]:
     """Return what a target may start all the same where it is free not to start the other; else raise why."""
     if trial.message == "D-Prognosis" and case.repetition and not number:  # its clock may change on a day too far
         near = trial.situation.today + timedelta(days=min(1 + case.repetition, trial.situation.market.periods_ahead))
-        return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
+        laid = replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
+        return laid, await asked(trial, laid)
     if trial.message == "FlexRequest" and number:  # it may request for days of its own choice alone
-        return replace(laid, wanted={})
+        laid = replace(laid, wanted={})
+        return laid, await asked(trial, laid)
     if trial.message == "FlexOrder" and number:  # it need not order a part, or whichever option we like
-        return await basis(trial, case)
+        laid = await basis(trial, case)
+        try:
+            return laid, await asked(trial, laid)
+        except Declined as again:
+            why = again
+            note_solved(trial, laid, 0)
+    if isinstance(why, Declined):
+        return await otherwise(trial, case, number, why)
     raise why
-
-
-def wish(trial: RunningTrial, laid: Basis, to: Counterparty | None = None) -> Wish:
-    """Put together what the target is asked to start."""
-    return trial.wish(trial.message, to or recipient(trial), laid.conversation, laid.refers_to, **laid.wanted)
 
 
 # --- how it goes on -------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.telling import telling_offer, telling_request
+from suites.initiated.asking import asked
 from suites.initiated.basis import Basis
-from suites.initiated.procedures import accept, asked
+from suites.initiated.procedures import accept
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.counterparties import Counterparty

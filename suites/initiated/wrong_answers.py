@@ -9,7 +9,8 @@ from fixtures.target import TargetUnderTest
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
-from suites.initiated.procedures import accepted_after_all, begun, laid_and_asked, recipient, reply
+from suites.initiated.asking import begun, laid_and_asked, recipient
+from suites.initiated.procedures import accepted_after_all, reply
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.articles import an

@@ -182,7 +182,8 @@ async def _disputed_of_today(trial: RunningTrial, change: Callable[[Outgoing], O
     """Settle today with something wrong about its first order, which is disputed or makes the message Rejected."""
     async with trial.shared.locks["settlement", "today"]:
         placed = await ordered_today(trial)
-        await trial.send(change(settlement_of_today(trial, placed)), "case", note)
+        if await trial.send(change(settlement_of_today(trial, placed)), "case", note):
+            trial.shared.tester.books.listed_today = trial.seen("case")[-1]
     trial.expected["outcome"] = ["Accepted", "Rejected"]
     trial.expected["disputed"] = [placed["OrderReference"]]
 

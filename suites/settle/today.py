@@ -9,6 +9,7 @@ from fixtures.procedures.manners import in_parts, part_or_whole
 from fixtures.procedures.orders import offer_if_taken, offer_of_target, order, several_options, takes_unasked, unasked
 from fixtures.procedures.parts import partly_offered
 from fixtures.running_trial import RunningTrial
+from fixtures.settling import due_today
 from strategies.cases import Case
 from strategies.places import At, chosen
 from strategies.settlements import item_of, request_of_today, settlement, too_late_today
@@ -23,13 +24,31 @@ _ORDERS = 3  # one at each end of the settlement, and one in its middle
 
 
 async def ordered_today(trial: RunningTrial, *, offered: bool = True) -> Element:
-    """Let the target offer for today, and order it, or what nobody offered where that is taken; return the order."""
+    """Let the target offer for today, and order it, or what nobody offered where that is taken; return the order.
+
+    Where the target trades no more for today, which was settled in this run, it is one that was placed before.
+    """
     content = _request(trial)
+    before = due_today(trial, trial.us("DSO"))
+    if before and not await _trades_on(trial, content):
+        return before[0]
     if offered or not await takes_unasked(trial, content):
         placed = order(trial, await offer_of_target(trial, content))
     else:
         placed = unasked(trial, content)
     return (await trial.prerequisite(placed)).element
+
+
+async def _trades_on(trial: RunningTrial, content: Element) -> bool:
+    """Return whether the target takes requests for today; once that is settled it need not (register, point 56)."""
+    shared = trial.shared
+    if shared.tester.books.listed_today is None and shared.tester.books.settled_today is None:
+        return True
+    async with shared.locks["requests", "settled"]:
+        if shared.trades_on is None:
+            async with trial.series_lock(content):
+                shared.trades_on = await trial.send(trial.outgoing(trial.unlike(content)), "attempt")
+    return shared.trades_on
 
 
 async def ordered_to_leave_out(trial: RunningTrial, case: Case) -> list[Element]:
@@ -83,16 +102,16 @@ def _request(trial: RunningTrial) -> Element:
     return content
 
 
-def settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> Outgoing:
+def settlement_of_today(trial: RunningTrial, *placed: Element) -> Outgoing:
     """Make the settlement of all that was ordered for today, these orders at its ends and in its middle."""
-    today, mine = trial.situation.today, (first, *more)
-    known = {order["OrderReference"] for order in mine}
+    today, mine = trial.situation.today, {order["OrderReference"]: order for order in placed}
+    first, *more = mine.values()
     others = {
         order["OrderReference"]: order
         for order in trial.shared.tester.books.orders
         if order["SenderDomain"] == first["SenderDomain"]
         and same_day(order["Period"], today.isoformat())
-        and order["OrderReference"] not in known
+        and order["OrderReference"] not in mine
     }
     listed, rest = [first], list(others.values())
     for left, each in zip(range(len(more), 0, -1), more, strict=True):

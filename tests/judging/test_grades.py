@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.judging.seen import CATALOGUE, OPEN, REFUSAL, cell
-from uftp_conformance.catalogue import Catalogue, Requirement, load
+from uftp_conformance.catalogue import Catalogue, Cell, Requirement, load
 from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.legal import grade_of
 from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.messages import REQUESTS
 
@@ -227,3 +228,38 @@ def test_a_reason_of_a_megabyte_costs_no_more_than_a_short_one() -> None:
     assert grade("Bad offer" + ";" * 1_000_000, cell(REFUSAL), CATALOGUE) is Grade.DOCUMENTED
     assert grade("nonsense" + "; - x" * 300_000, cell(REFUSAL), CATALOGUE) is Grade.UNDOCUMENTED
     assert time.process_time() - begin < 2
+
+
+CAUSES = (
+    "Invalid Message",
+    "Barred Sender",
+    "Duplicate Identifier",
+    "TimeZone rejected",
+    "Invalid CongestionPoint",
+    "Period out of bounds",
+    "Lacking ISPs",
+    "Power value rejection",
+    "Subordinate sequence number",
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "others", "expected"),
+    [
+        (0, (), Grade.DOCUMENTED),
+        (2, (), Grade.DOCUMENTED),
+        (3, (), Grade.EQUIVALENT),
+        (8, (), Grade.EQUIVALENT),
+        (9, (), Grade.OTHER),
+        (9, ("OPR-DP-LACKING",), Grade.EQUIVALENT),
+        (3, ("VAL-DUPLICATE",), Grade.DOCUMENTED),
+    ],
+)
+def test_a_list_of_all_causes_is_no_description_of_the_reason(
+    count: int, others: tuple[str, ...], expected: Grade
+) -> None:
+    """Reasons of other rules are counted; those of what the message breaks besides are none of them (register, 40)."""
+    about, *beside = (Cell(load()[name], "D-Prognosis", "DSO", "3.1.0") for name in ("VAL-ISP-CONFLICT", *others))
+    for listed in (("ISP conflict", *CAUSES[:count]), (*CAUSES[:count], "ISP conflict", *CAUSES[:count])):
+        assert grade_of("; ".join(listed), about, tuple(beside), load()) is expected
+    assert grade_of("ISP conflict; E-0815; in ISP 3; " * 9, about, tuple(beside), load()) is Grade.DOCUMENTED

@@ -100,7 +100,9 @@ def test_the_same_that_is_metered_again_is_remarked(before: tuple[Seen, ...], re
     assert ("what another one said" in said) is remarked
 
 
-@pytest.mark.parametrize(("before", "remarked"), [((OF_OFFER,), False), ((OF_OFFER, REVOKED), True)])
+@pytest.mark.parametrize(
+    ("before", "remarked"), [((OF_OFFER,), False), ((OF_OFFER, REVOKED), True), ((REVOKED,), True)]
+)
 def test_a_second_revocation_is_remarked(before: tuple[Seen, ...], remarked: bool) -> None:
     """What is void already is revoked again: nobody is harmed, and no document forbids it."""
     target = Target("AGR", AGR, "3.1.0", frozenset(), MARKET, (), 1.0)

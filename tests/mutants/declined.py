@@ -1,10 +1,12 @@
-"""Stories about what may be declined: more orders of one Period, offers of many options."""
+"""Stories about what may be declined: more orders of a Period, offers of many options, what is for a settled day."""
 
 from typing import Any
 
-from tests.participants import valid
+from tests.participants import desk as desks
+from tests.participants import test_settle, valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk
+from uftp_conformance.messages import Element
 from uftp_conformance.participants.initiative import Declined
 
 
@@ -30,5 +32,28 @@ def _offered_three_options(desk: Desk) -> Any:
     return desk.send(valid.offer(desk, *options), desk.parties["AGR", "registered"])
 
 
-TO_A_DSO: tuple[Story, ...] = (_ordered_often, _offered_three_options)
-TO_AN_AGR: tuple[Story, ...] = (_offered_in_many_options,)
+def _requested_once_settled(desk: Desk) -> Any:
+    """Tell of a request for today, which is settled."""
+    test_settle.settling(PeriodEnd=desks.TODAY)(desk)
+    wanted = desks.isp(60, 12, Disposition="Requested", MinPower=0, MaxPower=1000)
+    return desk.send(valid.request(desk, wanted, Period=desks.TODAY), desk.parties["DSO", "registered"])
+
+
+def _offered_once_settled(desk: Desk) -> Any:
+    """Tell of an offer for today, of which an earlier one was ordered and is settled."""
+    agr = desk.parties["AGR", "registered"]
+
+    def made() -> Element:
+        return valid.offer(desk, valid.option(desks.isp(60, 4, Power=1000)), Period=desks.TODAY)
+
+    first = made()
+    desk.send(first, agr)
+    for message, about in (("FlexOrder", first["MessageID"]), ("FlexSettlement", "")):
+        started = desk.stimulate(message, agr, about)
+        assert isinstance(started, Element)
+        desk.reply(started, agr)
+    return desk.send(made(), agr)
+
+
+TO_A_DSO: tuple[Story, ...] = (_ordered_often, _offered_three_options, _offered_once_settled)
+TO_AN_AGR: tuple[Story, ...] = (_offered_in_many_options, _requested_once_settled)

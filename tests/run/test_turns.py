@@ -11,7 +11,10 @@ def case(identifier: str, version: str) -> TestCase:
 
 
 def test_what_may_end_the_exchange_comes_last() -> None:
-    """After a rejection or a final refusal a target need not speak to us any more (register, 53), in any version."""
+    """After a rejection or a final refusal a target need not speak to us any more (register, 53), in any version.
+
+    Nor need it trade on for a day that is settled (register, 56).
+    """
     last = [
         case("SND-FINAL", "draft"),
         case("SND-FINAL", "3.0.0"),
@@ -19,12 +22,16 @@ def test_what_may_end_the_exchange_comes_last() -> None:
         case("TRN-NESTING", "draft"),
         case("SND-AGAIN-RATE", "draft"),
         case("TRN-NESTING", "3.0.0"),
+        case("STL-ACCEPT", "3.0.0"),
+        case("VLD-FO-POWER", "draft"),
         case("VAL-ISP-CONFLICT", "3.0.0"),
     ]
     found = [(each.cell.requirement.id, each.cell.version) for each in sorted(last, key=_turn_of)]
     assert found == [
         ("VAL-ISP-CONFLICT", "3.0.0"),
         ("SND-AGAIN-RATE", "draft"),
+        ("VLD-FO-POWER", "draft"),
+        ("STL-ACCEPT", "3.0.0"),
         ("TRN-NESTING", "3.0.0"),
         ("TRN-NESTING", "draft"),
         ("INI-REJECTED", "3.0.0"),

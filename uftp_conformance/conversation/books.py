@@ -19,6 +19,7 @@ class Books:
         settled_orders: OrderReferences in settlements of those days, the last ones of many.
         orders: orders that the target accepted, which have to be settled.
         settled_today: the settlement of today that it accepted.
+        listed_today: one whose answer tells what it makes of each order, be that right or not.
         confirmed: MessageIDs of what the target started by itself and knows that we accepted.
         settlements: those that the target sent where it was asked for them.
     """
@@ -27,6 +28,7 @@ class Books:
     settled_orders: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     orders: list[Element] = field(default_factory=list)
     settled_today: Exchange | None = None
+    listed_today: Exchange | None = None
     confirmed: set[str] = field(default_factory=set)
     settlements: list[Initiative] = field(default_factory=list)
 

@@ -1,7 +1,7 @@
 """How a refusal named its reason, compared after folding case, blanks and punctuation."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
@@ -48,6 +48,17 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     return Grade.EQUIVALENT if requirement.own_words and best is Grade.UNDOCUMENTED else best
 
 
+def beside(reason: str | None, fitting: Iterable[Cell], catalogue: Catalogue) -> int:
+    """Count the documented reasons of other rules that a RejectionReason names, beside those that fit these cells."""
+    cells = [*fitting]
+    version = cells[0].version
+    rows = [each.requirement for each in cells]
+    right = {_key(name) for row in rows for name in (*row.reasons(version), *row.equivalents(version))}
+    names = dict.fromkeys((*map(_key, catalogue.spelt_reasons(version)), *right), Grade.OTHER)
+    parts = (reason or "")[:_READ].lower().split(";")
+    return len({name for part in parts if (found := _longest(part, names)).isdisjoint(right) for name in found})
+
+
 def _key(name: str) -> str:
     """Fold the name of a reason, and keep what stands in it for the message."""
     return f"{_MESSAGE if name.startswith(_MESSAGE) else ''}{fold(name)}"
@@ -81,11 +92,14 @@ def _named(text: str, names: Mapping[str, Grade]) -> Grade:
 
     "Invalid SenderRole" is not "Invalid Sender", whether or not a blank stands before the last word.
     """
+    return min((names[name] for name in _longest(text, names)), key=_BEST_FIRST.index, default=Grade.UNDOCUMENTED)
+
+
+def _longest(text: str, names: Iterable[str]) -> set[str]:
+    """Return the longest names that a text begins with: one, or several that are as long."""
     begun = [(match.end(), name) for name in names if name and (match := _beginning(name).match(text))]
     longest = max((end for end, _ in begun), default=0)
-    return min(
-        (names[name] for end, name in begun if end == longest), key=_BEST_FIRST.index, default=Grade.UNDOCUMENTED
-    )
+    return {name for end, name in begun if end == longest}
 
 
 @cache

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, Requirement
-from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.grades import beside, grade
 from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.messages import response_type
 from uftp_conformance.messages.tables import WITHOUT_REJECTION, has_result
 from uftp_conformance.oracle.received import RULES, Broken
 
 _NAMED = (Grade.DOCUMENTED, Grade.EQUIVALENT)
+_SEVERAL, _MANY = 2, 8  # reasons of other rules that one may give beside the right one, and without being wrong
 # A copy of what was rejected may get the answer of the first one again, in whatever words that was (register, 108).
 COPIES = frozenset({"VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST"})
 
@@ -130,8 +131,19 @@ def _words(broken: Broken) -> str:
 def grade_of(reason: str | None, cell: Cell, others: tuple[Cell, ...], catalogue: Catalogue) -> Grade:
     """Grade a reason for a case that breaks others as well: whoever names one of them names what is wrong.
 
-    Words of no rule at all fit where one of them is a rule for which the specification has no words.
+    Words of no rule at all fit where one of them is a rule for which the specification has no words.  Whoever names
+    many others beside does not describe why this message is rejected (message-validation.md; register, point 40).
     """
+    found = _best_of(reason, cell, others, catalogue)
+    if found not in _NAMED or ";" not in (reason or "") or ANY_REASON in cell.requirement.reasons(cell.version):
+        return found
+    strange = beside(reason, (cell, *others), catalogue)
+    if strange > _MANY:
+        return Grade.OTHER
+    return Grade.EQUIVALENT if strange > _SEVERAL else found
+
+
+def _best_of(reason: str | None, cell: Cell, others: tuple[Cell, ...], catalogue: Catalogue) -> Grade:
     own = grade(reason, cell, catalogue)
     if own in (*_NAMED, Grade.NONE):
         return own

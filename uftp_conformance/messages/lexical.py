@@ -114,11 +114,17 @@ def whole(text: str) -> int:
 
 @_often
 def number(text: str) -> Decimal:
-    """Read an xs:decimal."""
+    """Read an xs:decimal; how much is counted with one grows with its digits squared, and zeros are digits too."""
     plain = text.strip(_BLANKS)
-    if not _DECIMAL.fullmatch(plain) or len(plain.strip("+-0")) > 2 * _MOST_DIGITS:
+    before, _, behind = plain.lstrip("+-").partition(".")
+    if not _DECIMAL.fullmatch(plain) or len(before.lstrip("0")) + len(behind.rstrip("0")) > 2 * _MOST_DIGITS:
         raise Unreadable(text, "number")
-    return Decimal(plain)
+    return Decimal(plain) if len(plain) <= 2 * _MOST_DIGITS else _short(plain[:1], before, behind)
+
+
+def _short(sign: str, before: str, behind: str) -> Decimal:
+    """Read a number without the zeros that say nothing."""
+    return Decimal(f"{'-' if sign == '-' else ''}{before.lstrip('0') or '0'}.{behind.rstrip('0')}")
 
 
 def truth(text: str) -> bool:

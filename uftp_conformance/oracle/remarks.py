@@ -6,7 +6,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.oracle.metered import incomplete, sent_again
 from uftp_conformance.oracle.received.market import no_contract
 from uftp_conformance.oracle.received.message import Received, runs
-from uftp_conformance.oracle.received.references import revoked
+from uftp_conformance.oracle.received.references import revoked_before
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering
 from uftp_conformance.oracle.received.validate import option_of
 from uftp_conformance.oracle.settled_orders import unlike_the_forecast
@@ -39,7 +39,7 @@ def under_an_unlisted_contract(received: Received) -> Truth:
 @rule("INI-ONCE", "FlexOfferRevocation")
 def revoked_again(received: Received) -> Truth:
     """An offer is revoked that was revoked before: it is void, and a second revocation harms nobody (register, 67)."""
-    return revoked(received)
+    return revoked_before(received)
 
 
 @rule("INI-ITEMS", "FlexSettlement")

@@ -11,6 +11,28 @@ _TWICE = "One or more ISPs are defined more than once, possibly because of an in
 _UNLIKE = "The FlexOrder does not exactly match the contents of the corresponding FlexOffer."
 _NO_REQUEST = "No matching FlexRequest can be found."
 _SUBMITTED = "The MessageID attribute of the inner XML message is not unique, but since the message content is the same"
+_EVERYTHING = "; ".join(
+    (
+        "Invalid Message",
+        "Unknown Recipient",
+        "Barred Sender",
+        "Duplicate Identifier",
+        "ISP duration rejected",
+        "TimeZone rejected",
+        "Invalid CongestionPoint",
+        "Period out of bounds",
+        "ISPs out of bounds",
+        "ISP conflict",
+        "Lacking ISPs",
+        "Power value rejection",
+        "Subordinate sequence number",
+        "ExpirationDateTime out of bounds",
+        "Unknown reference",
+        "Reference message expired",
+        "Reference message revoked",
+        "Reference Period mismatch",
+    )
+)
 
 
 def _always(sentence: str, message: str, said: Said) -> Element:
@@ -31,5 +53,16 @@ def wording() -> Iterator[Mutant]:
             f"{caught_by}/always-{name}",
             f'Whatever is wrong with a {message}, it is rejected with "{sentence}".',
             partial(Faults, answer=partial(_always, sentence, message)),
+            caught_by,
+        )
+    for role, message, caught_by in (
+        ("DSO", "D-Prognosis", "VAL-ISP-BOUNDS"),
+        ("AGR", "FlexRequest", "VAL-EXPIRATION"),
+    ):
+        yield mutant(
+            role,
+            f"{caught_by}/every-cause",
+            f"Whatever is wrong with a {message}, every cause that there is stands in its rejection.",
+            partial(Faults, answer=partial(_always, _EVERYTHING, message)),
             caught_by,
         )

@@ -22,6 +22,7 @@ from uftp_conformance.mutants.variants.literal import literal
 from uftp_conformance.mutants.variants.markets import markets
 from uftp_conformance.mutants.variants.metering import metering
 from uftp_conformance.mutants.variants.mixed import mixed
+from uftp_conformance.mutants.variants.over import over
 from uftp_conformance.mutants.variants.paces import paces
 from uftp_conformance.mutants.variants.peaks import peaks
 from uftp_conformance.mutants.variants.refusing import refusing
@@ -70,6 +71,7 @@ def variants() -> tuple[Variant, ...]:
         *paces(),
         *refusing(),
         *declining(),
+        *over(),
         *peaks(),
         *asked(),
     )

@@ -93,7 +93,7 @@ def unknown_offer(received: Received) -> Truth:
     found = offer_of(received)
     if found is None:
         return True
-    void = some((_revoked(received), received.over(found.element["ExpirationDateTime"]))) is not False
+    void = some((revoked_before(received), received.over(found.element["ExpirationDateTime"]))) is not False
     refused = found.outcome == "rejected" or (received.tag != "FlexOrder" and found.outcome != "accepted")
     return perhaps(when=refused or void)
 
@@ -248,10 +248,11 @@ def expired(received: Received) -> Truth:
 @rule("VAL-REFERENCE-REVOKED", "FlexOrder")
 def revoked(received: Received) -> Truth:
     """The FlexOffer was revoked before."""
-    return both(offer_of(received) is not None, _revoked(received))
+    return both(offer_of(received) is not None, revoked_before(received))
 
 
-def _revoked(received: Received) -> Truth:
+def revoked_before(received: Received) -> Truth:
+    """The FlexOffer that is named was revoked before, whether or not anybody saw it made."""
     return some(_took(each, received) for each in _revocations(received))
 
 
