@@ -278,6 +278,7 @@ def test_all_of_them_are_looked_at() -> None:
     alone = ["delivery/before-the-status", "delivery/in-pieces", "late/heavy-documents"]
     alone += ["delivery/quick-second-try", "delivery/polled-tries"]
     alone += ["delivery/seldom-polled-tries", "delivery/in-order"]
+    alone += ["delivery/probed-first", "delivery/compressed"]  # test_posting
     alone += ["again/stamped-anew", "again/never"]  # test_repetition
     paces = [name for name, v in VARIANTS.items() if v.way().pace != STEADY or v.way().posting.bundled]  # test_paces
     assert {*HEADS, *DRESSES, *later, *alone, *paces} == {*VARIANTS}

@@ -161,6 +161,20 @@ _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
         Posting(delay=0.2),
     ),
     (
+        "probed-first",
+        "A proxy on the way out asks with a GET whether somebody is there before it passes a delivery on.",
+        "Messages are sent with POST: a request without a body is none.",
+        f"{_TRANSPORT}, Transmission; register, point 73",
+        Posting(probed=True),
+    ),
+    (
+        "compressed",
+        "A delivery is compressed, and sent as it is after 415.",
+        "A client may use a content coding, and a server that does not support it answers 415 and tells which it does.",
+        f"RFC 9110, 8.4 and 15.5.16; {_TRANSPORT}, Transmission (usual protocol conventions); register, point 8",
+        Posting(packed=True),
+    ),
+    (
         "repeated-at-once",
         "The same bytes are delivered twice, one after the other.",
         "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
