@@ -129,7 +129,7 @@ def holds_a_nul(out: Outgoing, _: Situation, value: int) -> Outgoing:
     valid=False,
 )
 def has_a_flipped_bit(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With one bit of the envelope flipped, so that it is no XML any more (the first such one from number {value} on)."""
+    """With one bit of the envelope flipped, so that it is no XML any more (from number {value} on)."""
     body = encode(out)[1]
     begin = body.index(b"<SignedMessage")  # what a declaration says is read in more than one way
     for number in range(value, value + 8 * len(body)):
