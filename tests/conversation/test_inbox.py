@@ -110,6 +110,13 @@ def test_content_codings(coding: str, status: int, taken: int) -> None:
     assert (seen.status, len(deliveries)) == (status, taken)
 
 
+@pytest.mark.parametrize(("chunked", "transfer"), [(True, "chunked"), (False, "")])
+def test_how_the_end_is_told(chunked: bool, transfer: str) -> None:
+    """A delivery tells whether it came without a Content-Length."""
+    _, (arrived,), _ = _at_inbox(_post(HttpRequest(PATH, b"whatever", chunked=chunked)))
+    assert arrived.transfer == transfer
+
+
 def test_canaries() -> None:
     """A request for a canary is answered with 404 and remembered by its name; it is no delivery."""
     (seen,), deliveries, inbox = _at_inbox(_post(HttpRequest(f"{CANARY}abc", method="GET")))

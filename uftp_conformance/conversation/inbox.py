@@ -247,6 +247,7 @@ class Inbox:
                 content_type=headers.get(b"content-type", b"").decode("latin-1")[:_SHOWN],
                 body=body,
                 status=0 if gone else 200,
+                transfer="chunked" if b"transfer-encoding" in headers and b"content-length" not in headers else "",
             )
         )
 
