@@ -167,7 +167,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     When none is left, the session ends as a run that judged nothing, and says what to choose instead.
     The versions of a target are judged one after the other, but for settlements, after which it need not trade on for
-    these days; what may bring it down comes last, and then what may make it speak to us no more.
+    these days; what may bring it down comes last, then what may make it hold back what it has for us, and then what may
+    make it speak to us no more.
     """
     items.sort(key=lambda item: _turn_of(_params(item).get("target")))
     empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], TestCase)]
@@ -201,9 +202,10 @@ def _stop_without_tests(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=error.exit_code)
 
 
-# Whoever is told that we have barred it, or are no partner of its, may start nothing more; and whoever is refused for
-# good need not exchange anything with us any more (register, point 53).
-_LAST = ("INI-REJECTED", "SND-FINAL")
+# While we refuse a message, what else is for us may wait behind it.  Whoever is told that we have barred it, or are no
+# partner of its, may start nothing more; and whoever is refused for good need not exchange anything with us any more
+# (register, point 53).
+_HELD_BACK, _LAST = ("SND-", "INI-SAME"), ("INI-REJECTED", "SND-FINAL")
 _SETTLEMENT = "FlexSettlement"
 
 
@@ -211,7 +213,7 @@ def _turn_of(test_case: object) -> tuple[int, bool, bool, int]:
     if not isinstance(test_case, TestCase):
         return 0, False, False, 0
     requirement, settles = test_case.cell.requirement, test_case.cell.message == _SETTLEMENT
-    last = _LAST.index(requirement.id) + 1 if requirement.id in _LAST else 0
+    last = _LAST.index(requirement.id) + 2 if requirement.id in _LAST else int(requirement.id.startswith(_HELD_BACK))
     return last, requirement.heavy, settles, VERSIONS.index(test_case.cell.version)
 
 

@@ -124,21 +124,26 @@ def holds_a_nul(out: Outgoing, _: Situation, value: int) -> Outgoing:
 
 @defect(
     "TRN-XML-BODY",
-    boundaries=lambda _: (0, 8, 15),
+    boundaries=lambda _: (0, 8, 14),
     values=lambda _: st.integers(0, 8000),
     valid=False,
 )
 def has_a_flipped_bit(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With one bit of the envelope flipped (bit number {value}), so that it is no XML any more."""
-    body = bytearray(encode(out)[1])
+    """With one bit of the envelope flipped, so that it is no XML any more (from number {value} on)."""
+    body = encode(out)[1]
     begin = body.index(b"<SignedMessage")  # what a declaration says is read in more than one way
-    at, bit = divmod(value, 8)
-    body[begin + at % (len(body) - begin)] ^= 1 << bit
-    try:
-        parse_lxml(bytes(body))
-    except MalformedXml:
-        return replace(out, body=bytes(body))
-    raise Unsuited  # it says something else, and whatever that is
+    for number in range(value, value + 8 * len(body)):
+        at, bit = divmod(number, 8)
+        flipped = bytearray(body)
+        flipped[begin + at % (len(body) - begin)] ^= 1 << bit
+        try:
+            flipped.decode()
+            parse_lxml(bytes(flipped))
+        except UnicodeDecodeError:
+            continue  # whoever decodes it before it is parsed may read something else (register, point 8)
+        except MalformedXml:
+            return replace(out, body=bytes(flipped))
+    raise Unsuited
 
 
 def _methods(_: Situation) -> st.SearchStrategy[Any]:

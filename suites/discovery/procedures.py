@@ -4,6 +4,7 @@ The questions and answers are kept with the trial, so that they can be judged ag
 """
 
 from collections.abc import Awaitable
+from urllib.parse import urlsplit
 
 from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
@@ -67,9 +68,18 @@ async def has_an_alias(trial: RunningTrial, _: Case) -> None:
 
 
 async def leads_to_an_address(trial: RunningTrial, _: Case) -> None:
-    """Follow the name of the endpoint to an address."""
-    name = _endpoint_name(trial)
-    await _published(trial, follow(_resolver(trial), name), "address", name)
+    """Follow the name of the endpoint to an address, and look whether that is the one of the agreed endpoint."""
+    name, resolver = _endpoint_name(trial), _resolver(trial)
+    host = (urlsplit(trial.situation.statement.target.endpoint).hostname or "").lower()
+
+    async def asked() -> list[Looked]:
+        kinds = () if dns_records.numbers_in([host]) else dns_records.ADDRESSES
+        return [*await follow(resolver, name), *await look_up(resolver, [(host, kind) for kind in kinds])]
+
+    await _published(trial, asked(), "address", name)
+    looked = [dns_records.restore(each) for each in trial.facts["dns"]]
+    if elsewhere := dns_records.leads_elsewhere(looked, name, host):
+        trial.facts["findings"] = [elsewhere]
 
 
 async def is_verified(trial: RunningTrial, _: Case) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from fixtures.held_back import alone, until_open
 from fixtures.initiatives import TurnedAway
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
-from suites.initiated.asking import laid_and_asked
+from suites.initiated.asking import laid_and_asked, recipient
 from suites.initiated.procedures import accept
 from uftp_conformance.messages import Element
 
@@ -26,10 +27,16 @@ async def failing_at_first(trial: RunningTrial, case: Case) -> None:
     """
     if not trial.can_choose(trial.message):
         raise Unsuited
+    async with alone(trial):
+        await _failing_at_first(trial, case)
+
+
+async def _failing_at_first(trial: RunningTrial, case: Case) -> None:
     first = await _met_with(trial, case, _STATUSES[case.repetition % len(_STATUSES)])
     found = await trial.shared.tester.initiative(_like(first), _within(trial))
     if found is None:
         trial.facts["findings"] = [f"it was not delivered again within {_within(trial):g} s"]
+        await until_open(trial, recipient(trial), _within(trial))
     elif not _same(found, first) and await _says_it_twice(trial, case):
         trial.facts["findings"] = ["it says the same twice also where nothing fails, so that nothing follows"]
         found = None

@@ -1,10 +1,15 @@
 """How the target delivers its answers when our side does not simply take them."""
 
+from functools import wraps
+
 from hypothesis import strategies as st
 
 from fixtures.covering import covers
+from fixtures.held_back import alone
 from fixtures.procedures import Procedure
+from fixtures.running_trial import RunningTrial
 from fixtures.target import TargetUnderTest
+from strategies.cases import Case
 from suites.sender import conducts
 from uftp_conformance.messages import Element
 
@@ -15,7 +20,13 @@ _RESET = 0
 def observe(target: TargetUnderTest, procedure: Procedure, again: int = 0) -> None:
     """Walk the procedure once with a TestMessage, or with several contents of another type; see `holds`."""
     message = target.cell.message
-    target.holds(procedure, source=st.just(Element(message)) if message == "TestMessage" else None, again=again)
+
+    @wraps(procedure)
+    async def by_itself(trial: RunningTrial, case: Case) -> None:
+        async with alone(trial):
+            await procedure(trial, case)
+
+    target.holds(by_itself, source=st.just(Element(message)) if message == "TestMessage" else None, again=again)
 
 
 @covers("SND-AGAIN-SERVER")

@@ -21,12 +21,12 @@ from fixtures.shared import Shared
 from strategies.contents import contents
 from strategies.values import market_attributes
 from uftp_conformance.catalogue import load
-from uftp_conformance.conversation.correlation import Correlator
+from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.conversation.tester import Tester, timestamp
-from uftp_conformance.judging.evidence import Exchange, Part
+from uftp_conformance.judging.evidence import Delivery, Exchange, Part, Sent
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.ean import ean
@@ -140,12 +140,15 @@ class Rehearsal(RunningTrial):
         wrong = (e for e in asked if part == "after" or e.get("RecipientDomain") != self.situation.domain)
         return [Element(response_type(element.tag), {"Result": "Rejected"}) for element in wrong]
 
-    async def delivering(self, content: Element, conduct: Conduct, count: int, within: float) -> int:
+    async def delivering(self, content: Element, conduct: Conduct, count: int, within: float) -> Pending:
         """Note a message whose answer meets this conduct; its deliveries count as seen."""
         del within
         answers = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
-        self.lines.append(Line("case", f"its answer is met with {answers}", self.outgoing(content)))
-        return count
+        out = self.outgoing(content)
+        self.lines.append(Line("case", f"its answer is met with {answers}", out))
+        us, met = out.sender, ("", out.sender.domain, "POST", "text/xml", b"")
+        sent = Sent("case", content.tag, "", "", us.domain, us.role, b"", None, 0.0)
+        return Pending(sent, "", deliveries=[Delivery(2.0**n, *met) for n in range(count)])
 
     async def stimulate(self, wish: Wish) -> str:
         """Ask nobody."""

@@ -102,6 +102,21 @@ def test_bodies_are_bounded(size: int, status: int, taken: int, chunked: bool) -
     assert (seen.status, len(deliveries)) == (status, taken)
 
 
+@pytest.mark.parametrize(("coding", "status", "taken"), [("gzip", 415, 0), ("Identity", 200, 1)])
+def test_content_codings(coding: str, status: int, taken: int) -> None:
+    """What is compressed is refused with 415, and told which coding is taken (RFC 9110, 15.5.16)."""
+    request = HttpRequest(PATH, b"whatever", (XML, ("Content-Encoding", coding)))
+    (seen,), deliveries, _ = _at_inbox(_post(request))
+    assert (seen.status, len(deliveries)) == (status, taken)
+
+
+@pytest.mark.parametrize(("chunked", "transfer"), [(True, "chunked"), (False, "")])
+def test_how_the_end_is_told(chunked: bool, transfer: str) -> None:
+    """A delivery tells whether it came without a Content-Length."""
+    _, (arrived,), _ = _at_inbox(_post(HttpRequest(PATH, b"whatever", chunked=chunked)))
+    assert arrived.transfer == transfer
+
+
 def test_canaries() -> None:
     """A request for a canary is answered with 404 and remembered by its name; it is no delivery."""
     (seen,), deliveries, inbox = _at_inbox(_post(HttpRequest(f"{CANARY}abc", method="GET")))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.conversation.fronted import Conversation, conversation
 from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.notes import Notes
 from uftp_conformance.conversation.recollection import REMEMBERED
@@ -165,3 +166,27 @@ def test_what_is_refused_may_be_written_anew(tmp_path: Path, monkeypatch: pytest
         assert session.repeated == set()
         comes(200, Revision="1", RecipientDomain="b.example")
         assert session.repeated == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "status", "taken"),
+    [("GET", b"", 405, False), ("HEAD", b"", 405, False), ("PUT", b"", 400, True), ("GET", b"x", 400, True)],
+)
+def test_what_asks_whether_somebody_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, body: bytes, status: int, taken: bool
+) -> None:
+    """A GET without a body is nothing that anybody awaits; whatever else holds no message may be."""
+    came: list[Delivery] = []
+    with conversation(tmp_path) as talk:
+        notes: list[str] = []
+        talk.session._notes = Notes(lambda _, text: notes.append(text))
+
+        def take(_: Expectations, element: Element | None, delivery: Delivery) -> bool:
+            came.append(delivery)
+            return element is None
+
+        monkeypatch.setattr(Expectations, "take", take)
+        domain = talk.tester.counterparties[0].domain
+        reply = talk.session._take(Delivery(time.time(), "/us", domain, method, "", body))
+        assert (reply.status, bool(came)) == (status, taken)
+        assert taken or notes == [f"a {method} without a body to /us is no message"]

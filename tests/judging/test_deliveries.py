@@ -18,7 +18,7 @@ SENT = Sent("case", "TestMessage", "m-1", "c-1", "us.example", "DSO", b"<a/>", N
 WITHIN = {"within": 5.0}
 
 
-def tried(*attempts: tuple[float, int], identifiers: str = "aaaaaa", paths: tuple[str, ...] = ()) -> list[Attempt]:
+def tried(*attempts: tuple[float, int], identifiers: str = "aaaaaaaa", paths: tuple[str, ...] = ()) -> list[Attempt]:
     return [
         Attempt(at, paths[number] if paths else "/us", status, identifiers[number])
         for number, (at, status) in enumerate(attempts)
@@ -50,6 +50,13 @@ JUDGED: list[tuple[str, Any, list[Attempt], str]] = [
     ("same message", True, tried(*TWICE, identifiers="ab"), "the MessageID was a at first and b again"),
     ("pauses grow", WITHIN, tried((0.0, 503), (1.0, 503), (3.0, 503), (7.0, 200)), ""),
     ("pauses grow", WITHIN, tried((0.0, 503), (0.5, 503), (1.0, 503), (1.5, 503), (2.5, 200)), ""),
+    ("pauses grow", WITHIN, tried(*((0.5 * n, 503) for n in range(5)), (3.0, 200)), ""),
+    (
+        "pauses grow",
+        WITHIN,
+        tried(*((0.5 * n, 503) for n in range(7)), (3.7, 200)),
+        "the pauses do not grow: 0.50, 0.50, 0.50, 0.50, 0.50, 0.50, 0.70 s",
+    ),
     ("pauses grow", WITHIN, tried((0.0, 503), (1.0, 503), (2.5, 200)), ""),
     ("pauses grow", WITHIN, tried((0.0, 503), (2.0, 503), (3.0, 503), (7.0, 200)), ""),
     ("pauses grow", WITHIN, tried((0.0, 503), (1.0, 503), (2.1, 200)), "the pauses do not grow: 1.00, 1.10 s"),

@@ -102,6 +102,17 @@ def test_what_is_sent_as_answers_may_be(media: str) -> None:
     assert judged("INI-HTTP", replace(sealed(prognosis()), content_type=media)) == PASSED
 
 
+def test_what_is_sent_in_chunks() -> None:
+    """What has no Content-Length is a finding, and hides nothing that is wrong (register, point 9)."""
+    chunked = replace(sealed(prognosis()), transfer="chunked")
+    found, words = (
+        verdict("INI-HTTP", chunked),
+        "it came in chunks, without a Content-Length, which a recipient may refuse",
+    )
+    assert (found.kind, found.findings) == (Kind.PASS, (words,))
+    assert verdict("INI-HTTP", chunked, replace(sealed(prognosis()), method="PUT")).kind is Kind.FAIL
+
+
 def test_everything_against_a_schema_is_reported() -> None:
     message = prognosis().having({"Edition": "1", "Issue": "2"})
     found = complaints(parse_lxml(serialise(message)), "3.1.0")

@@ -17,6 +17,7 @@ from uftp_conformance.judging.dns_records import (
     is_alias,
     is_validated,
     keys_name,
+    leads_elsewhere,
     resolves,
     restore,
     says_version,
@@ -239,3 +240,29 @@ def test_the_judge_finds_each_check_by_its_name(name: str, right: Looked, wrong:
     expected = {"dns": {"check": name, "name": NAME, "wanted": wanted}}
     assert check(expected, [], {"dns": [right.dump()]}) == ""
     assert check(expected, [], {"dns": [wrong.dump()]}) == CHECKS[name]([wrong], NAME, wanted) != ""
+
+
+def records(*found: tuple[str, str, str]) -> list[Looked]:
+    return [Looked(owner, kind, "NOERROR", records=((owner, kind, value),)) for owner, kind, value in found]
+
+
+ALIAS = ("_http", "CNAME", "front"), ("front", "CNAME", "end"), ("end", "AAAA", "2001:DB8::1")
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "elsewhere"),
+    [
+        ("front", (), False),
+        ("end", (), False),
+        ("other", (("other", "CNAME", "end"),), False),
+        ("other", (("other", "AAAA", "2001:db8:0::1"),), False),
+        ("2001:db8::1", (), False),
+        ("other", (), False),  # of which nobody knows where it is
+        ("other", (("other", "A", "192.0.2.1"),), True),
+        ("192.0.2.1", (), True),
+    ],
+)
+def test_where_an_alias_leads(host: str, more: tuple[tuple[str, str, str], ...], elsewhere: bool) -> None:
+    """An alias leads to the host of the endpoint by its name or by an address of it, or nothing is known of that."""
+    said = f"_http leads to end, which is not where {host} is, the host of target.endpoint"
+    assert leads_elsewhere(records(*ALIAS, *more), "_http", host) == (said if elsewhere else "")

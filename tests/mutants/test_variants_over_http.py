@@ -264,6 +264,8 @@ def test_pauses() -> None:
     assert [CONFORMING.pause(attempt) for attempt in (1, 2, 3)] == [0.2, 0.4, 0.8]
     polled = VARIANTS["delivery/polled-tries"].way().policy
     assert [polled.pause(attempt) for attempt in (1, 2, 3, 4)] == [0.5, 0.5, 0.5, 1.0]
+    seldom = VARIANTS["delivery/seldom-polled-tries"].way().policy
+    assert [seldom.pause(attempt) for attempt in range(1, seldom.attempts - 1)] == [0.5, 0.5, 0.5, 0.5, 1.0, 2.0]
 
 
 def test_all_of_them_are_looked_at() -> None:
@@ -275,6 +277,8 @@ def test_all_of_them_are_looked_at() -> None:
     ]
     alone = ["delivery/before-the-status", "delivery/in-pieces", "late/heavy-documents"]
     alone += ["delivery/quick-second-try", "delivery/polled-tries"]
+    alone += ["delivery/seldom-polled-tries", "delivery/in-order"]
+    alone += ["delivery/probed-first", "delivery/compressed"]  # test_posting
     alone += ["again/stamped-anew", "again/never"]  # test_repetition
     paces = [name for name, v in VARIANTS.items() if v.way().pace != STEADY or v.way().posting.bundled]  # test_paces
     assert {*HEADS, *DRESSES, *later, *alone, *paces} == {*VARIANTS}

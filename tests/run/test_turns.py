@@ -11,12 +11,13 @@ def case(identifier: str, version: str) -> TestCase:
 
 
 def test_what_may_end_the_exchange_comes_last() -> None:
-    """After a rejection or a final refusal a target need not speak to us any more (register, 53), in any version.
+    """After a refusal a target may hold back what else it has for us, or speak to us no more (register, 53).
 
     Nor need it trade on for a day that is settled (register, 56).
     """
     last = [
         case("SND-FINAL", "draft"),
+        case("INI-SAME", "3.0.0"),
         case("SND-FINAL", "3.0.0"),
         case("INI-REJECTED", "3.0.0"),
         case("TRN-NESTING", "draft"),
@@ -29,11 +30,12 @@ def test_what_may_end_the_exchange_comes_last() -> None:
     found = [(each.cell.requirement.id, each.cell.version) for each in sorted(last, key=_turn_of)]
     assert found == [
         ("VAL-ISP-CONFLICT", "3.0.0"),
-        ("SND-AGAIN-RATE", "draft"),
         ("VLD-FO-POWER", "draft"),
         ("STL-ACCEPT", "3.0.0"),
         ("TRN-NESTING", "3.0.0"),
         ("TRN-NESTING", "draft"),
+        ("INI-SAME", "3.0.0"),
+        ("SND-AGAIN-RATE", "draft"),
         ("INI-REJECTED", "3.0.0"),
         ("SND-FINAL", "3.0.0"),
         ("SND-FINAL", "draft"),

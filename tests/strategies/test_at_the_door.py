@@ -15,7 +15,7 @@ from tests.strategies.test_messages import DRAWING, NOW, complaints_about, trial
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
-from uftp_conformance.messages import Element, parse, serialise
+from uftp_conformance.messages import Element, MalformedXml, parse, serialise
 
 AT_THE_DOOR = [
     defect
@@ -60,6 +60,15 @@ def test_boundaries_at_the_door(defect: Defect) -> None:
             continue
         assert "{value}" not in defect.describe(value)
     assert applied
+
+
+def test_what_is_no_utf_8_is_not_sent() -> None:
+    """Whoever decodes a body before the parser sees it may have put something else in its place (register, point 8)."""
+    (defect,) = (d for d in AT_THE_DOOR if d.name == "has_a_flipped_bit")
+    for value in range(0, 16_000, 7):
+        text = encode(_case(defect, value))[1].decode()
+        with pytest.raises(MalformedXml):
+            parse(text.encode())
 
 
 @pytest.mark.parametrize("value", ["!", "unpadded", "=", "AA=A"])

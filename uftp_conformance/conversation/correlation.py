@@ -61,6 +61,10 @@ class Pending:
         number, self._replied = self._replied, self._replied + 1
         return self.conduct[number] if number < len(self.conduct) else TAKEN
 
+    def relent(self) -> None:
+        """Take whatever is delivered from now on."""
+        self.conduct = self.conduct[: self._replied]
+
     async def until(self, count: int) -> None:
         """Wait until so many deliveries have come."""
         while len(self.deliveries) < count:

@@ -30,6 +30,8 @@ _RECORD = 16 * 1024
 _TURNS = 100  # looks of 10 ms, in which the connections that are dropped have to end
 CANARY = "/canary/"
 TRACE = "uftp-conformance-trace="  # in the query of a GET of our own, before a name
+# What else an answer has to tell (RFC 9110, 15.5.6 and 15.5.16): which methods, and which codings, are taken.
+_TELLING = {405: ((b"allow", b"POST"),), 415: ((b"accept-encoding", b"identity"),)}
 _UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
 _NAME = "Name the PEM files of a certificate and of its key"
 _START_WITHIN = 10.0
@@ -172,6 +174,7 @@ class Inbox:
             headers.append((b"connection", b"close"))  # else what is left of it would be read
         if reply.location:
             headers.append((b"location", reply.location.encode("latin-1")))
+        headers += _TELLING.get(reply.status, ())
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
@@ -203,6 +206,7 @@ class Inbox:
         why = {
             401: "has not the bearer token of access.inbox_token_file (or _env): let the target send it",
             413: f"is larger than {BODY_LIMIT} bytes",
+            415: "is compressed, or otherwise coded, which we do not take (RFC 9110, 15.5.16): it has to come as it is",
             414: f"is to a URL of more than {_URL} bytes",
             503: f"is one of so many that {BODIES_LIMIT} bytes of them came at once",
         }
@@ -232,6 +236,8 @@ class Inbox:
             self._traces.keep(key_of(trace), value=path[:_URL])
             return Reply(404)
         headers = {name.lower(): value for name, value in scope["headers"]}
+        if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
+            return self._refuse(415, scope)
         return self._on_delivery(
             Delivery(
                 at=time.time(),
@@ -241,6 +247,7 @@ class Inbox:
                 content_type=headers.get(b"content-type", b"").decode("latin-1")[:_SHOWN],
                 body=body,
                 status=0 if gone else 200,
+                transfer="chunked" if b"transfer-encoding" in headers and b"content-length" not in headers else "",
             )
         )
 

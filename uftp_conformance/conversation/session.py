@@ -36,6 +36,7 @@ from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 T = TypeVar("T")
 _BUSY, _RESET = 503, 0
+_PROBES = frozenset({"GET", "HEAD", "OPTIONS"})  # by which a proxy asks whether somebody is there
 _LAST = 1.0  # seconds in which what is still under way has to end with us
 
 
@@ -163,14 +164,8 @@ class Session:
             return Reply(_BUSY)  # of an earlier run: nobody is met yet
         reading = self._read(delivery)
         element = reading.element
-        if not delivery.counterparty and element is None:
-            return Reply(404)
         if element is None:
-            refused = replace(delivery, status=400)
-            self._correlator.came_unread(delivery.counterparty, reading.problem)
-            if not any(tester.expectations.take(None, refused) for tester in self.testers.values()):
-                self._notes.tell("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
-            return Reply(400)
+            return self._unread(delivery, reading.problem)
         if element.tag in REQUESTS:
             return Reply(self._once(Initiative(element, delivery), sealed=reading.sealed))
         pending = self._correlator.attribute(element, delivery, self._origin(element))
@@ -193,6 +188,22 @@ class Session:
         elif not self.correlator.came_late(element):
             self._notes.tell("", f"{an(element.tag)} to {delivery.counterparty} answers nothing that is open")
         return reply
+
+    def _unread(self, delivery: Delivery, problem: str) -> Reply:
+        """Return how a delivery is answered that holds no message, and hand it to whoever awaits one at this endpoint.
+
+        What may only ask whether somebody is there is nothing that anybody awaits (register, point 73).
+        """
+        if not delivery.counterparty:
+            return Reply(404)
+        if delivery.method in _PROBES and not delivery.body:
+            self._notes.tell("", f"a {delivery.method} without a body to {delivery.path} is no message")
+            return Reply(405)
+        refused = replace(delivery, status=400)
+        self._correlator.came_unread(delivery.counterparty, problem)
+        if not any(tester.expectations.take(None, refused) for tester in self.testers.values()):
+            self._notes.tell("", f"a delivery to {delivery.path} holds no message: {problem}")
+        return Reply(400)
 
     def _second(self, label: str, exchange: Exchange, late: Delivery) -> None:
         """Look whether what comes when an exchange is over is a second answer to it."""

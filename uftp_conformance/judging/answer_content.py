@@ -183,6 +183,8 @@ def _fact(value: Mapping[str, Any], _: Sequence[Element], facts: Mapping[str, An
 # --- how the target delivers: over the attempts for each case, which the judge gives as the fact "attempts" --------
 
 _LONGER = 1.15  # exponential pauses double as a rule, constant ones only waver
+# Where so many pauses are equal, a worker looks now and then for what is due: a pause that is longer has two turns.
+_EQUAL, _TWO_TURNS = 4, 1.5
 
 
 def _each(judge: Callable[[Sequence[Attempt]], str], facts: Mapping[str, Any]) -> str:
@@ -237,13 +239,15 @@ def _pauses_grow(value: Mapping[str, float], _: Sequence[Element], facts: Mappin
 
     What did not come again until the end was waited for at least that long, or was given up: neither is constant.
     It need not be the last: between long pauses that grow there may be short ones (register, point 76).
+    From the fifth on more is asked of it, as one of many that only waver may be a little longer by chance.
     """
     paused = (_pauses(attempts, value["within"]) for attempts in facts["attempts"])
     watched = [pauses for pauses in paused if len(pauses) > 1]
     first, *later = (
         sum(pauses[min(at, len(pauses) - 1)] for pauses in watched) for at in range(max(map(len, watched), default=1))
     )
-    if not first or max(later) > _LONGER * first:
+    soon, late = later[: _EQUAL - 1], later[_EQUAL - 1 :]
+    if not first or max(soon) > _LONGER * first or max(late, default=0.0) > _TWO_TURNS * first:
         return ""
     shown = "; ".join(", ".join(f"{pause:.2f}" for pause in pauses) for pauses in watched)
     return f"the pauses do not grow: {shown} s"

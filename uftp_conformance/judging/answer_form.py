@@ -8,7 +8,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.judging.answering import Target, answering
 from uftp_conformance.judging.contradictions import contradiction
 from uftp_conformance.judging.evidence import Delivery, Exchange
-from uftp_conformance.judging.http_form import wrongly_sent
+from uftp_conformance.judging.http_form import unusually_sent, wrongly_sent
 from uftp_conformance.judging.repetition import once, one, said_by
 from uftp_conformance.messages import MESSAGE_TYPES, Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.articles import an
@@ -81,8 +81,13 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
         for identifier, rule in _RULES.items():
             if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:
                 continue
-            judged[identifier] = judged.get(identifier) or rule(answer)
+            judged[identifier] = _graver(judged.get(identifier, ""), rule(answer))
     return judged
+
+
+def _graver(one: str, other: str) -> str:
+    """Return the first of two complaints, unless it fails nobody and the other one does."""
+    return other if not one or (isinstance(one, Tolerated) and other and not isinstance(other, Tolerated)) else one
 
 
 _CARRIED = frozenset({"SignedMessage", *MESSAGE_TYPES})
@@ -268,7 +273,7 @@ def _dispute_reason(answer: _Answer) -> str:
 
 @_form("ANS-HTTP")
 def _http(answer: _Answer) -> str:
-    return wrongly_sent(answer.delivery, answer.reading)
+    return wrongly_sent(answer.delivery, answer.reading) or Tolerated(unusually_sent(answer.delivery))
 
 
 @_form("ANS-ENDPOINT")

@@ -3,9 +3,11 @@
 Source: message-transport-mechanism.md, Service discovery, DNS.
 """
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from uftp_conformance.messages.sealing import BadKey, PublicKey, read_public_key
@@ -69,10 +71,14 @@ def alias_of(looked: Sequence[Looked], name: str) -> str | None:
 
 def end_of(looked: Sequence[Looked], name: str) -> str:
     """Return where the aliases of a name end, as far as these answers tell; a circle ends where it closes."""
+    return _chain(looked, name)[-1]
+
+
+def _chain(looked: Sequence[Looked], name: str) -> list[str]:
     passed = [name]
     while (following := alias_of(looked, passed[-1])) is not None and following not in passed:
         passed.append(following)
-    return passed[-1]
+    return passed
 
 
 def texts_of(looked: Sequence[Looked], name: str) -> list[str]:
@@ -155,6 +161,31 @@ def resolves(looked: Sequence[Looked], name: str, _: str) -> str:
         return _nothing(looked, name, "CNAME")
     found = any(owner == passed[-1] and kind in ADDRESSES for each in looked for owner, kind, _ in each.records)
     return "" if found else f"{' -> '.join(passed)} has no A or AAAA record"
+
+
+def leads_elsewhere(looked: Sequence[Looked], name: str, host: str) -> str:
+    """Say where an alias leads if that is not this host, by name or by address; "" where that is not known either."""
+    end, there = end_of(looked, name), end_of(looked, host)
+    if end in (name, there) or host in _chain(looked, name):
+        return ""
+    ends, theirs = _addresses(looked, end), _addresses(looked, there) | numbers_in([host])
+    if not ends or not theirs or ends & theirs:
+        return ""
+    return f"{name} leads to {end}, which is not where {host} is, the host of target.endpoint"
+
+
+def _addresses(looked: Sequence[Looked], name: str) -> set[str]:
+    found = (v for each in looked for owner, kind, v in each.records if owner == name and kind in ADDRESSES)
+    return numbers_in(found)
+
+
+def numbers_in(texts: Iterable[str]) -> set[str]:
+    """Return in one form those of these texts that are addresses."""
+    found = set()
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            found.add(str(ip_address(text)))
+    return found
 
 
 def is_validated(looked: Sequence[Looked], _: str, __: str) -> str:

@@ -99,7 +99,7 @@ class Delivery:
     """One HTTP request of the target's at our inbox, and the status that we answered; 0 when we gave none.
 
     A stored one may be cut (see `cutting`): `whole` and `sha256` tell of the whole body, `said` what is in it in short.
-    One that repeated a secret of ours has no `sha256`, and no body.
+    One that repeated a secret of ours has no `sha256`, and no body.  `transfer` is "chunked" where it had no length.
     """
 
     at: float
@@ -112,6 +112,7 @@ class Delivery:
     whole: int | None = None
     sha256: str = ""
     said: bytes = b""
+    transfer: str = ""
 
     @property
     def taken(self) -> bool:

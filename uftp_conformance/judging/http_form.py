@@ -1,4 +1,4 @@
-"""How a message of the target's is sent over HTTP: by POST, as XML, in UTF-8 (register, point 8).  Pure."""
+"""How a message of the target's is sent over HTTP: by POST, as XML, in UTF-8 (register, points 8 and 9).  Pure."""
 
 import re
 
@@ -17,3 +17,8 @@ def wrongly_sent(delivery: Delivery, reading: Reading) -> str:
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
         return f"its character set is {charset[1]}"
     return f"{reading.strange} is not in UTF-8" if reading.strange else ""
+
+
+def unusually_sent(delivery: Delivery) -> str:
+    """Say what a recipient may refuse in how a message was sent, "" for nothing (register, point 9)."""
+    return "it came in chunks, without a Content-Length, which a recipient may refuse" if delivery.transfer else ""

@@ -12,7 +12,7 @@ from typing import Any
 from uftp_conformance.judging.answer_form import Tolerated
 from uftp_conformance.judging.contradictions import in_spite_of_the_text
 from uftp_conformance.judging.evidence import Delivery, Exchange
-from uftp_conformance.judging.http_form import wrongly_sent
+from uftp_conformance.judging.http_form import unusually_sent, wrongly_sent
 from uftp_conformance.judging.settled import left_out
 from uftp_conformance.messages import REQUESTS, Element, parse
 from uftp_conformance.messages.articles import an
@@ -233,7 +233,8 @@ def _sealed(started: Sequence[Started], asked: Asked) -> str:
 
 @_rule("INI-HTTP")
 def _http(started: Sequence[Started], _: Asked) -> str:
-    return _first(wrongly_sent(message.delivery, message.reading) for message in started)
+    wrong = _first(wrongly_sent(message.delivery, message.reading) for message in started)
+    return wrong or Tolerated(_first(unusually_sent(message.delivery) for message in started))
 
 
 @_rule("INI-UNIQUE")

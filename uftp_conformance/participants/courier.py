@@ -41,6 +41,11 @@ class Policy:
         return IMPATIENCE if "SND-PATIENCE" in self.without else PATIENCE
 
     @property
+    def attempts(self) -> int:
+        """How often a delivery is tried."""
+        return ATTEMPTS
+
+    @property
     def renews(self) -> bool:
         """Whether each attempt is given a MessageID of its own."""
         return "SND-SAME" in self.without

@@ -11,7 +11,7 @@ from uuid import UUID
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.participants.arrival import Arrival
-from uftp_conformance.participants.courier import ATTEMPTS, REDIRECTS, Policy
+from uftp_conformance.participants.courier import REDIRECTS, Policy
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rules.transport import BODY_LIMIT
@@ -98,13 +98,13 @@ class Application:
         delivery.under_way = True
         policy, body = participant.policy, delivery.body
         try:
-            for attempt in range(1, ATTEMPTS + 1):
+            for attempt in range(1, policy.attempts + 1):
                 answer = await self._post(delivery.url, body, policy)
                 if answer.status is not None and 200 <= answer.status < 300:
                     return
                 if not policy.repeats(answer):
                     break
-                if attempt < ATTEMPTS:
+                if attempt < policy.attempts:
                     await asyncio.sleep(policy.pause(attempt))
                     body = participant.renewed(body) if policy.renews else body
             participant.undelivered(delivery, datetime.now(UTC))

@@ -99,9 +99,18 @@ def _damaged(way: Way, document: bytes, root: bytes) -> bytes | None:
         found = dice.choice(
             [document[:at], document[:at] + b"\0" + document[at:], document[:at] + flipped + document[at + 1 :]]
         )
-        if not _readable(found):
+        if _decoded(found) and not _readable(found):
             return found
     return None
+
+
+def _decoded(document: bytes) -> bool:
+    """Return whether it is UTF-8: whoever decodes what is not may read something else (register, point 8)."""
+    try:
+        document.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _readable(document: bytes) -> bool:

@@ -35,10 +35,25 @@ class _Twice(Policy):
 
 @dataclass(frozen=True, slots=True)
 class _Polled(Policy):
-    """Looks every half second for what is due, which the pauses that grow from 0.1 s soon exceed."""
+    """Looks every half second for what is due, which the pauses that grow from `first` s sooner or later exceed."""
+
+    first: float = 0.1
+
+    @property
+    def attempts(self) -> int:
+        """How often it tries."""
+        return 8
 
     def pause(self, attempt: int) -> float:
-        return ceil(0.2 * 2.0 ** (attempt - 1)) / 2
+        return ceil(2 * self.first * 2.0 ** (attempt - 1)) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Leisurely(Policy):
+    """Tries again after more than two seconds, and then after twice as long each time."""
+
+    def pause(self, attempt: int) -> float:
+        return 2.2 * 2.0 ** (attempt - 1)
 
 
 _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
@@ -146,6 +161,20 @@ _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
         Posting(delay=0.2),
     ),
     (
+        "probed-first",
+        "A proxy on the way out asks with a GET whether somebody is there before it passes a delivery on.",
+        "Messages are sent with POST: a request without a body is none.",
+        f"{_TRANSPORT}, Transmission; register, point 73",
+        Posting(probed=True),
+    ),
+    (
+        "compressed",
+        "A delivery is compressed, and sent as it is after 415.",
+        "A client may use a content coding, and a server that does not support it answers 415 and tells which it does.",
+        f"RFC 9110, 8.4 and 15.5.16; {_TRANSPORT}, Transmission (usual protocol conventions); register, point 8",
+        Posting(packed=True),
+    ),
+    (
         "repeated-at-once",
         "The same bytes are delivered twice, one after the other.",
         "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
@@ -190,6 +219,23 @@ def deliveries() -> Iterator[Variant]:
         "A back off has to prevent undue load; that each pause exceeds the one before is not said.",
         f"{_TRANSPORT}, Message exchange logic; register, point 76",
         partial(Way, policy=_Twice()),
+    )
+    yield Variant(
+        "delivery/in-order",
+        "Each recipient has a queue of its own, in which all waits while its first message is tried again and again.",
+        "Messages leave an outgoing message queue, and what could not be delivered is tried again after pauses that "
+        "grow; that a later message overtakes it meanwhile is not said.",
+        f"{_TRANSPORT}, Message exchange logic and Transmission; register, point 53",
+        partial(Way, policy=_Leisurely(), in_order=True),
+        overrides={"timing": {"reply_within": 2.0, "redelivery_within": 2.5, "given_up_after": 2.5}},
+        slow=True,
+    )
+    yield Variant(
+        "delivery/seldom-polled-tries",
+        "A worker looks twice a second for what is due again, so that the first four pauses are equal.",
+        "Pauses have to grow exponentially; from which first one, and how exactly they are kept, is not said.",
+        f"{_TRANSPORT}, Message exchange logic; register, point 76",
+        partial(Way, policy=_Polled(first=0.05)),
     )
     yield Variant(
         "delivery/polled-tries",

@@ -1,8 +1,9 @@
 """Deliveries as other HTTP clients send them: each on a connection of its own, written by hand."""
 
 import asyncio
+import gzip
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -13,6 +14,7 @@ from uftp_conformance.judging.evidence import HttpAnswer
 
 _CONTINUE = 0.5  # seconds to wait for a 100 before the body is sent all the same, as RFC 9110 10.1.1 asks for
 _BITE = 4096
+_UNSUPPORTED = 415
 XML = (("Content-Type", "text/xml; charset=utf-8"),)
 
 
@@ -34,6 +36,9 @@ class Posting:
         chunked: whether the body is sent in chunks, without a length.
         expects: whether the body waits for a 100.
         lower: whether the names of headers are written in lower case.
+        method: of the request.
+        probed: whether a GET without a body asks before each delivery whether somebody is there.
+        packed: whether the body is compressed, and sent as it is where that is not taken.
         pieces: into so many writes the request is cut, with a short pause between them.
     """
 
@@ -50,6 +55,9 @@ class Posting:
     chunked: bool = False
     expects: bool = False
     lower: bool = False
+    method: str = "POST"
+    probed: bool = False
+    packed: bool = False
     pieces: int = 1
 
     def wait(self, body: bytes) -> float:
@@ -69,7 +77,7 @@ class Posting:
         expects = (("Expect", "100-continue"),) if self.expects else ()
         headers = (("Host", parts.netloc.rpartition("@")[2]), *self.headers, length, *expects)
         lines = (f"{name.lower() if self.lower else name}: {value}" for name, value in headers)
-        return "\r\n".join((f"POST {target} {self.protocol}", *lines)).encode("latin-1") + b"\r\n\r\n"
+        return "\r\n".join((f"{self.method} {target} {self.protocol}", *lines)).encode("latin-1") + b"\r\n\r\n"
 
     def content(self, body: bytes) -> bytes:
         """Return the body as it is sent."""
@@ -104,6 +112,17 @@ class _Answer:
 
 async def post(url: str, body: bytes, how: Posting, patience: float) -> HttpAnswer:
     """Deliver once, on a connection of its own; every failure is a value, as with the wire."""
+    if how.probed:
+        await _posted(url, b"", replace(how, method="GET", headers=()), patience)
+    if how.packed:
+        coded = replace(how, headers=(*how.headers, ("Content-Encoding", "gzip")))
+        answer = await _posted(url, gzip.compress(body), coded, patience)
+        if answer.status != _UNSUPPORTED:
+            return answer
+    return await _posted(url, body, how, patience)
+
+
+async def _posted(url: str, body: bytes, how: Posting, patience: float) -> HttpAnswer:
     begin, answer = time.monotonic(), _Answer()
     failure: Literal["closed", "timeout"] = "closed"
     try:

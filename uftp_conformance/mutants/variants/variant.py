@@ -102,6 +102,7 @@ class Way(Faults):
         accompanied: what it starts with a message that it starts, to the same participant or to others, and first.
         declines: why it does not start what it is asked for, None where it does.
         ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
+        in_order: whether what is for one recipient waits until what is before it was delivered, or given up.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
@@ -119,6 +120,7 @@ class Way(Faults):
     accompanied: Callable[[Element, Party, Directory, Market], Iterator[tuple[Element, Party]]] = _alone
     declines: Callable[[Asked, Context], Declined | None] = _declines_nothing
     ponders: float = 0.0
+    in_order: bool = False
     busy: int = 0
 
 

@@ -1,7 +1,9 @@
 """A participant that does things another legal way, and the HTTP server that goes with it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -48,6 +50,7 @@ class Varied(Mutated):
         self._turned_away: set[int] = set()
         self.pondering = 0.0  # seconds until the request that it reacts to is answered
         self.clock = Clock(way.pace)
+        self.queues: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by the recipient's address
         self.besides: list[Dispatch] = []  # what it starts by itself, until it is delivered
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
@@ -260,7 +263,8 @@ class VariedApplication(ExtremeApplication):
         for each in besides:  # goes to others, and first
             await super()._deliver(participant, each)
         await asyncio.sleep(participant.way.posting.wait(delivery.body))
-        await super()._deliver(participant, delivery)
+        async with participant.queues[delivery.url] if participant.way.in_order else nullcontext():
+            await super()._deliver(participant, delivery)
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         if not isinstance(policy, _Carried):
