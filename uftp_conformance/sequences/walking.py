@@ -20,7 +20,7 @@ from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.spelling import is_spelt
-from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
+from uftp_conformance.sequences.starting import BASIS, HEEDED, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
 from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, perhaps_a_copy, unclear
@@ -250,7 +250,7 @@ class Walk:
         self.walked.started.append(delivery)
         self.walked.begun.append(self._begun_rightly(step, entry, delivery, begin))
         chronicle = ground.tester.chronicle
-        if element.tag == "FlexOrder":  # forecasts for its Period may have to reflect it, when the sequence is over
+        if element.tag in HEEDED:  # it can matter to others, when the sequence is over and in those beside it
             chronicle.started(element, (us.domain, us.role), delivery.at)
         answer = starter.answer(element, us, step.reply)
         if answer is not None:
