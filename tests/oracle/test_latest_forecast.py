@@ -1,6 +1,7 @@
 """An AGR may reject a FlexRequest that is not based on its latest forecast (flex-request-response.md)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_a_forecast_of_the_target(outcome: Outcome, seconds: int, *, unheeding: 
 
 
 @pytest.mark.parametrize("changed", [{"Period": TOMORROW}, {"CongestionPoint": OTHER_POINT["AGR"]}])
-def test_a_forecast_of_another_place(changed: dict[str, object]) -> None:
+def test_a_forecast_of_another_place(changed: dict[str, Any]) -> None:
     at = table("AGR")
     at.started(prognosis(at, **changed))
     assert at.broken(request(at, Period=LATER)).perhaps == set()
