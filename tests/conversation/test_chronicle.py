@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.oracle.desk import after, fresh, offer, order, prognosis, revocation, table
+from tests.oracle.desk import after, fresh, offer, order, prognosis, request, revocation, table
 from uftp_conformance.conversation.chronicle import Chronicle, Entry
 from uftp_conformance.messages import Element, serialise
 
@@ -58,6 +58,32 @@ def test_an_answer_of_ours_settles_what_the_target_started() -> None:
     assert chronicle.started(ordered, US, 2.0) is entry
     chronicle.answered(Element("FlexOrderResponse", {"FlexOrderMessageID": ordered["MessageID"]}), "rejected", 3.0)
     assert (entry.outcome, entry.settled) == ("rejected", 3.0)
+
+
+def test_a_request_is_asked_anew_by_another_of_its_place() -> None:
+    """A later one for the same AGR, Period and point counts, from whichever sequence; no other one does."""
+    at, chronicle = table("DSO"), Chronicle()
+    mine, newer = request(at), request(at, Revision=7)
+    chronicle.started(request(at, Revision=5), US, 0.5)
+    chronicle.started(mine, US, 1.0)
+    chronicle.started(request(at, Revision=6, Period="2026-12-24"), US, 1.5)
+    chronicle.started(request(at, Revision=6), ("second.example", "AGR"), 1.5)
+    named = mine["MessageID"].lower()
+    assert not chronicle.asked_anew(named, US[0], 9.0)
+    chronicle.started(newer, US, 2.0)
+    assert [chronicle.asked_anew(named, US[0], end) for end in (1.9, 2.0)] == [False, True]
+    assert not chronicle.asked_anew(newer["MessageID"].lower(), US[0], 9.0)
+    assert not chronicle.asked_anew(named, "second.example", 9.0)
+
+
+def test_a_forecast_that_the_target_sent_is_found_for_a_request() -> None:
+    at, chronicle = table("AGR"), Chronicle()
+    dso = (at.party("DSO"), "DSO")
+    forecast = prognosis(at)
+    chronicle.started(forecast, dso, 1.0)
+    chronicle.started(prognosis(at, Period="2026-12-24"), dso, 1.0)
+    history, _ = chronicle.before(request(at), dso[0], 2.0)
+    assert [past.element for past in history.messages] == [forecast]
 
 
 def test_what_was_forgotten_is_known_to_be_missing() -> None:

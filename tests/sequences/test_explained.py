@@ -41,14 +41,14 @@ class _Explaining(Walk):
         return replace(found, accusation=None) if time.monotonic() >= self.comes else found
 
 
-@pytest.mark.parametrize("message", ["FlexOfferRevocation", "FlexOrder"])
+@pytest.mark.parametrize("message", ["FlexOfferRevocation", "FlexOrder", "D-Prognosis", "FlexOffer", "FlexRequest"])
 def test_what_may_be_crossed_is_not_accused_too_soon(message: str) -> None:
     found = refused(message)
     assert asyncio.run(_Explaining(10 * MOMENT)._explained(cast(Any, found), found)).accusation is None
 
 
 @pytest.mark.parametrize(
-    "found", [refused("FlexOffer"), refused("FlexOrder", ACCEPTED)], ids=["nothing crosses it", "no refusal"]
+    "found", [refused("Metering"), refused("FlexOrder", ACCEPTED)], ids=["nothing crosses it", "no refusal"]
 )
 def test_all_else_is_accused_after_a_moment(found: Judged) -> None:
     assert ACCUSED is not None

@@ -47,6 +47,70 @@ def test_a_day_near_at_hand_on_which_the_clock_changes_stays_where_it_is() -> No
     assert 2 in first.days
 
 
+async def across_midnight(count: int) -> list[Lane]:
+    """Lease the lanes that are not near: some of them, and after midnight the others."""
+    today = NOW.date()
+    lanes = Lanes(30, 0.0, today=lambda: today)
+    async with contextlib.AsyncExitStack() as stack:
+        found = []
+        for number in range(13):
+            if number == count:
+                today += timedelta(days=1)
+            found.append(await stack.enter_async_context(lanes.lane(near=False, past=number % 2 == 1)))
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 4, 9, 12])
+def test_midnight_moves_no_lane_onto_another(count: int) -> None:
+    """Who was sent the Revisions of a lane that was leased later refuses those of the earlier one, and is right."""
+    found = asyncio.run(across_midnight(count))
+    later = NOW.date() + timedelta(days=1)
+    days = [each for lane in found for each in lane.days_from(later)]
+    assert len(days) == len({*days})
+    assert [lane.since == later for lane in found] == [number >= count for number in range(13)]
+    assert all(lane.days for lane in found)
+
+
+def test_a_lane_keeps_its_days() -> None:
+    usual = target_of(statement_of("DSO"))
+    lane = Lane((2, -1), since=NOW.date())
+    before, after = (
+        Scene(Random(0), usual, at, usual.partners[0], Past(), lane).days() for at in (NOW, NOW + timedelta(days=1))
+    )
+    assert before == after
+
+
+def test_after_the_last_of_its_days_a_lane_is_about_today() -> None:
+    usual = target_of(statement_of("DSO"))
+    later = NOW + timedelta(days=1)
+    scene = Scene(Random(0), usual, later, usual.partners[0], Past(), Lane((0, -1), since=NOW.date()))
+    assert scene.a_day() == scene.a_traded_day() == scene.today
+
+
+def test_who_finds_all_days_taken_waits() -> None:
+    """What all belongs to a lane that was leased before midnight is another's when that is over."""
+
+    async def both() -> bool:
+        today = NOW.date()
+        lanes, over = Lanes(30, 0.0, today=lambda: today), False
+        lanes._far = asyncio.Queue()
+        for days in ((9,), (8,)):
+            lanes._far.put_nowait(days)
+
+        async def later() -> bool:
+            async with lanes.lane(near=False) as lane:
+                return over and lane.days == (8,)
+
+        async with lanes.lane(near=False) as first:
+            today += timedelta(days=1)
+            waiting = asyncio.ensure_future(later())
+            await asyncio.sleep(0.01)
+            over = first.days == (9,)
+        return await waiting
+
+    assert asyncio.run(both())
+
+
 def test_revisions_rise_from_lane_to_lane() -> None:
     first, second = asyncio.run(leased(Lanes(30, 0.0), (False, False), (False, False)))
     assert second.revisions > first.revisions + SPREAD - 1
@@ -86,7 +150,8 @@ def test_of_what_is_over_only_as_much_is_metered_as_is_taken(back: int | None, d
     usual = target_of(statement_of("DSO"))
     target = replace(usual, market=replace(usual.market, metering_days=back))
     count = {1: 1, 3: 1, 5: 2}.get(back or 0, 6)
-    lanes = asyncio.run(leased(lanes_of(target, 0.0, itertools.count()), *[(False, True)] * count))
+    found = asyncio.run(leased(lanes_of(target, 0.0, itertools.count()), *[(False, True)] * count))
+    lanes = [replace(lane, since=None) for lane in found]
     scenes = [
         Scene(Random(seed), target, NOW, target.partners[0], Past(), lane) for lane in lanes for seed in range(40)
     ]

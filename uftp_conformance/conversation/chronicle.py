@@ -16,6 +16,7 @@ from uftp_conformance.oracle.received.concerning import (
     portfolio,
     rank_of,
     represented,
+    requests_like,
 )
 from uftp_conformance.oracle.received.history import identifier
 
@@ -208,6 +209,13 @@ class Chronicle:
             near = self._under([("point", identifier(element, "EntityAddress"))], at).values()
             return {key for each in near for key in represented(each.element(), element)}
         return set()
+
+    def asked_anew(self, request: str, domain: str, at: float) -> bool:
+        """Return whether the target sent another FlexRequest of its Period and point after one, until an instant."""
+        named = (each for each in self._by_key.get(("called", request), ()) if each.started and each.domain == domain)
+        mine = next(named, None)
+        alike = self._by_key.get(requests_like(mine.element(), domain), ()) if mine is not None else ()
+        return any(mine is not None and mine.number < each.number and each.at <= at for each in alike)
 
     def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
         """Return whether anything that can matter to a message came between it and its answer."""

@@ -9,16 +9,18 @@ from itertools import takewhile
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import Outcome
 
 _MOST, _BYTES = 5000, 8 * 1024 * 1024  # messages that are kept in mind, and their bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """A request that the target started, as it arrived."""
+    """A request that the target started, as it arrived, and what we said to it, as far as the target took that."""
 
     element: Element
     delivery: Delivery
+    outcome: Outcome = "unknown"
 
 
 class Initiatives:

@@ -8,6 +8,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -240,7 +241,8 @@ class Tester:
                 taken = (await self.endpoint.send_answer(self._request(answer, body))).taken
                 await asyncio.sleep(self.pace.settling if taken else 0.0)
                 self.books.confirmed |= {initiative.element["MessageID"]} if taken and said == "accepted" else set()
-                self.chronicle.answered(answer.element, said if taken else "unknown", time.time())
+                initiative = replace(initiative, outcome=said if taken else "unknown")
+                self.chronicle.answered(answer.element, initiative.outcome, time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 
     async def initiative(

@@ -2,26 +2,38 @@
 
 from uftp_conformance.messages.lexical import Unreadable
 from uftp_conformance.oracle.received import Broken, History, Received
+from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.plan import answer_without_form
-from uftp_conformance.oracle.received.reflection import UNREFLECTED, placed_about
+from uftp_conformance.oracle.received.references import REPLACED
+from uftp_conformance.oracle.received.reflection import UNHEEDING, UNREFLECTED, placed_about, unheeding
 from uftp_conformance.sequences.ground import Ground
-from uftp_conformance.sequences.past import Entry
+from uftp_conformance.sequences.past import ON_ITS_WAY, Entry
 from uftp_conformance.sequences.verdicts import broken_between
 
 
 def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, end: float) -> Broken:
     """Return what a message breaks that the target looked at some time between two instants.
 
-    For its Period and point something may have been ordered that is no part of the sequence.
+    For its Period and point the target may have ordered, requested or forecast what is no part of the sequence.
     """
     message, party = entry.element, entry.party
     broken = broken_between(ground.oracle, message, (party.domain, party.role), history, begin, end)
-    if message.tag != "D-Prognosis":
-        return broken
-    elsewhere, _ = ground.tester.chronicle.before(message, party.domain, end)
-    if not any(placed_about(elsewhere, party.domain, message)):
-        return broken
-    return Broken(broken.surely, broken.perhaps | {UNREFLECTED})
+    return Broken(broken.surely, broken.perhaps | (_open_beside(ground, entry, begin, end) - broken.surely))
+
+
+def _open_beside(ground: Ground, entry: Entry, begin: float, end: float) -> frozenset[str]:
+    """Return what a message perhaps breaks because of what the target started elsewhere."""
+    message, party, chronicle = entry.element, entry.party, ground.tester.chronicle
+    if message.tag == "FlexOffer":
+        anew = chronicle.asked_anew(identifier(message, "FlexRequestMessageID"), party.domain, end + ON_ITS_WAY)
+        return frozenset({REPLACED} if anew else ())
+    if message.tag not in ("D-Prognosis", "FlexRequest"):
+        return frozenset()
+    elsewhere, _ = chronicle.before(message, party.domain, end)
+    if message.tag == "D-Prognosis":
+        return frozenset({UNREFLECTED} if any(placed_about(elsewhere, party.domain, message)) else ())
+    received = Received(message, party.domain, party.role, begin, ground.oracle.target, elsewhere)
+    return frozenset({UNHEEDING} if unheeding(received) else ())
 
 
 def formless(ground: Ground, entry: Entry, history: History, begin: float) -> bool:

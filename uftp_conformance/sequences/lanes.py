@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import itertools
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.sequences.scene import SPREAD, Lane
@@ -13,6 +13,7 @@ from uftp_conformance.statement.market import Market
 
 _FIRST_FAR = 4  # days from today; what is nearer is one lane
 _PAST = 6  # lanes with days that are over, so that these are no longer ago than two weeks
+_A_WHILE = 0.1  # seconds after which a lane is looked at again whose days all belong to others still
 SETTLED = 16  # days before today of which sequences may settle any
 
 Days = tuple[int, ...]
@@ -25,6 +26,8 @@ class Lanes:
     `revisions` rises through every run, so that a target which remembers an earlier one sees no lower Revision.
     `back` says how many of the days that are over it takes messages about, where that is known; who takes fewer than
     a lane has is sent what is over in the near one.
+    `today` asks for the day from which days are counted: after midnight a lane that is leased has none of the days of
+    those that were leased before it.
     """
 
     def __init__(
@@ -34,7 +37,10 @@ class Lanes:
         revisions: Iterator[int] | None = None,
         clock_days: Days = (),
         back: int | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
+        self._today = today
+        self._leased: list[date] = []
         self._revisions = revisions or itertools.count(int(time.time() * 1000))
         self._marks = itertools.count(time.time_ns() // 1000)
         self._swift = swift
@@ -58,13 +64,23 @@ class Lanes:
         """
         queue = self._near if near else self._past if past else self._far_one(clock=clock)
         days = await queue.get()
+        while not (free := self._free(days, since := self._today())):
+            await asyncio.sleep(_A_WHILE)
+        dates = [since + timedelta(days=n) for n in free]
+        self._leased += dates
         try:
             base = next(self._revisions)
             for _ in range(SPREAD):
                 next(self._revisions)
-            yield Lane(days, base, next(self._marks), self._swift, clock=queue is self._clock)
+            yield Lane(free, base, next(self._marks), self._swift, clock=queue is self._clock, since=since)
         finally:
+            for each in dates:
+                self._leased.remove(each)
             queue.put_nowait(days)
+
+    def _free(self, days: Days, since: date) -> Days:
+        """Return those of some days that no lane has which was leased before midnight."""
+        return tuple(n for n in days if since + timedelta(days=n) not in self._leased)
 
     def _far_one(self, *, clock: bool | None) -> "asyncio.Queue[Days]":
         """Return where a lane comes from that is about days far ahead."""
@@ -78,7 +94,8 @@ def lanes_of(target: Target, swift: float, revisions: Iterator[int]) -> Lanes:
     """Return the lanes of a target, with the days that it takes messages about."""
     market = target.market
     back = market.metering_days if target.role == "DSO" else None  # an AGR is sent settlements instead
-    return Lanes(market.periods_ahead, swift, revisions, clock_days(market, datetime.now(UTC)), back)
+    days = clock_days(market, datetime.now(UTC))
+    return Lanes(market.periods_ahead, swift, revisions, days, back, lambda: market.today(datetime.now(UTC)))
 
 
 def clock_days(market: Market, now: datetime) -> Days:

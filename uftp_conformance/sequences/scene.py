@@ -28,12 +28,13 @@ class Lane:
     """What of the market one sequence has for itself while it lasts, so that no other one meddles.
 
     Attributes:
-        days: the Periods that its messages are about, as days from today; those that are over are for queries of the
-            past, metering data and settlements.
+        days: the Periods that its messages are about, as days from when it was leased; those that are over are for
+            queries of the past, metering data and settlements.
         revisions: above all that were used before on these days; `SPREAD` of them.
         mark: of its addresses, names and powers.
         swift: seconds after which the shortest of its offers and requests expire; 0 where nobody waits for that.
         clock: whether its days are those on which the clock changes.
+        since: the day on which it was leased, so that its days stay its own after midnight; None for the present one.
     """
 
     days: tuple[int, ...] = (0, 1, 1, 2, 3, 3, -1, -8)
@@ -41,10 +42,11 @@ class Lane:
     mark: int = 0
     swift: float = 0.0
     clock: bool = False
+    since: date | None = None
 
     def days_from(self, today: date) -> list[date]:
         """Return its days as dates."""
-        return [today + timedelta(days=n) for n in self.days]
+        return [(self.since or today) + timedelta(days=n) for n in self.days]
 
 
 @dataclass(slots=True)
@@ -118,8 +120,8 @@ class Scene:
         return self.lane.days_from(self.today)
 
     def a_day(self) -> date:
-        """Draw a day that is not over."""
-        return self.dice.choice([day for day in self.days() if day >= self.today])
+        """Draw a day that is not over; today where midnight has left none of them."""
+        return self.dice.choice([day for day in self.days() if day >= self.today] or [self.today])
 
     def a_traded_day(self) -> date:
         """Draw a day of which ISPs lie ahead, where there is one; else any that is not over."""

@@ -27,6 +27,7 @@ REFERENCES = {
     "FlexOfferRevocation": "FlexOfferMessageID",
 }
 OF_NOTHING = ("FlexRequest", "D-Prognosis")  # whose Period can be chosen
+HEEDED = ("FlexOrder", "FlexRequest", "D-Prognosis")  # to which something about their Period and point may be held
 _SOON = 0.25  # how often what the target starts shall expire soon
 # What a type rests on, and whether that is the target's own.
 BASIS = {

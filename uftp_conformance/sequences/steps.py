@@ -9,6 +9,7 @@ from uftp_conformance.messages.articles import an
 Kind = Literal["send", "again", "start", "wait"]
 Reply = Literal["accepted", "rejected", "withheld", "spoiled"]
 NOTHING = -1  # in the place of the number of a step: about none
+_FOLLOWING = 100  # numbers, each step's own, of what the target starts by itself about its message; all are below that
 
 _REPLIES = {
     "accepted": "and accept it",
@@ -83,12 +84,23 @@ class Step:
     def named(self) -> set[int]:
         """The steps that it refers to, as far as they were chosen."""
         chosen = [*(self.picks or ()), *(n for each in self.changes for n in each.picks or ())]
-        return {number for number in chosen if number != NOTHING}
+        return {root(number) for number in chosen if number != NOTHING}
+
+
+def unasked(about: int, count: int) -> int:
+    """Return the number of what the target starts by itself, as the first, second and so on about a step."""
+    return NOTHING - 1 - _FOLLOWING * root(about) - count
+
+
+def root(number: int) -> int:
+    """Return the step of a number, or that which something is about that the target started by itself."""
+    return number if number >= 0 else (NOTHING - 1 - number) // _FOLLOWING
 
 
 def _about(picks: tuple[int, ...] | None) -> str:
-    numbers = [str(number) for number in picks or () if number != NOTHING]
-    return f" about step {' and '.join(numbers)}" if numbers else ""
+    chosen = [number for number in picks or () if number != NOTHING]
+    names = [str(number) if number >= 0 else f"{root(number)} (what came by itself on it)" for number in chosen]
+    return f" about step {' and '.join(names)}" if names else ""
 
 
 Steps = tuple[Step, ...]

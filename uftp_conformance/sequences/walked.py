@@ -14,7 +14,8 @@ from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import Accusation, unclear
 from uftp_conformance.sequences.wire import damage_of
 
-_CROSSED = frozenset({"FlexOfferRevocation", "FlexOrder"})  # by an order of the target's, or by a revocation
+# By an order of the target's, by a revocation, a request or a forecast.
+_CROSSED = frozenset({"D-Prognosis", "FlexOffer", "FlexOfferRevocation", "FlexOrder", "FlexRequest"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.spelling import is_spelt
-from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
+from uftp_conformance.sequences.starting import BASIS, HEEDED, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
+from uftp_conformance.sequences.unasked import Unasked
 from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, perhaps_a_copy, unclear
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as
@@ -55,11 +56,10 @@ class Walk:
         self._past = Past(partial=True, whole_lists=bool(ground.tester.chronicle.whole_lists))
         self._maker = Maker(ground.oracle.target, self._past, lane)
         self._watch = watch
-        self._begin = time.time()
+        self._unasked = Unasked(ground, self._past, time.time())
         self._open: list[asyncio.Task[_Sent | None]] = []
         self._pending: list[Pending] = []
         self._bytes: dict[int, Outgoing] = {}  # by step, what was sent
-        self._taken: set[str] = set()  # MessageIDs of what the target started
         self.walked = Walked(near=0 in lane.days, clock=lane.clock)
 
     async def steps(self, steps: Sequence[Step]) -> Walked:
@@ -180,7 +180,7 @@ class Walk:
 
     def _judge(self, sent: _Sent) -> Judged:
         ground, entry = self._ground, sent.entry
-        self._take_what_was_started()
+        self._unasked.take()
         exchange = sent.pending.freeze()
         seen = observe(exchange, ground.criteria)
         state = state_for(entry, self._past, sent.begin)
@@ -200,21 +200,6 @@ class Walk:
             found = accusation_of_spelling(found, entry.element.tag, ground.criteria.catalogue)
         no_form = formless(ground, entry, history, sent.begin)
         return Judged(sent.step, exchange, broken, state, seen, found, entry.element, no_form)
-
-    def _take_what_was_started(self) -> None:
-        """Add what the target started by itself about messages of this sequence; we accepted it."""
-        ours = {each.name for each in self._past.entries}
-        for initiative in self._ground.tester.heard(lambda e: bool(ours & _named(e)), self._begin):
-            element = initiative.element
-            name = (element.get("MessageID") or "").lower()
-            domain = element.get("RecipientDomain")
-            partner = next((p for p in self._ground.oracle.target.partners if p.domain == domain), None)
-            if name in self._taken or partner is None:
-                continue
-            self._taken.add(name)
-            at = initiative.delivery.at
-            entry = Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
-            self._past.entries.append(entry)
 
     # --- what the target starts -----------------------------------------------------------------------------------
 
@@ -243,14 +228,14 @@ class Walk:
         if element is None or partner is None or not delivery.taken:
             self.walked.ended = f"step {step.number}: what the target sent cannot be used"
             return
-        self._taken.add((element.get("MessageID") or "").lower())
+        self._unasked.know(element)
         entry = Entry(step.number, element, partner, delivery.at, started=True)
         self._past.entries.append(entry)
         self.walked.steps.append(step)
         self.walked.started.append(delivery)
         self.walked.begun.append(self._begun_rightly(step, entry, delivery, begin))
         chronicle = ground.tester.chronicle
-        if element.tag == "FlexOrder":  # forecasts for its Period may have to reflect it, when the sequence is over
+        if element.tag in HEEDED:  # it can matter to others, when the sequence is over and in those beside it
             chronicle.started(element, (us.domain, us.role), delivery.at)
         answer = starter.answer(element, us, step.reply)
         if answer is not None:
@@ -290,10 +275,3 @@ class Walk:
             step, lambda each: each.element.tag == tag and each.started is own and each.party.domain == domain
         )
         return replace(step, picks=(found.step,) if found else ()), found
-
-
-_UNASKED = -2  # the number of the step that what the target starts by itself has
-
-
-def _named(element: Element) -> set[str]:
-    return {v.lower() for n, v in element.attributes.items() if n in REFERENCES.values()}

@@ -2,16 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.blended import blended
+from uftp_conformance.mutants.variants.by_itself import reflecting, requesting_after_forecasts
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import OWN, with_rule
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.ledger import Ledger, Offer
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day
+
+_MANY = (
+    "use-cases/validate-phase.md, Exchange Flexibility Requests; "
+    "message-catalog/flex-offer-response.md, Result; register, point 156"
+)
 
 
 def _named(offer: Element) -> str:
@@ -43,12 +52,48 @@ def _newest_only() -> Way:
             about[name] = key
         return message
 
-    def check(offer: Any, _: Any) -> Refusal | None:
+    def check(offer: Any, view: Any) -> Refusal | None:
         name = _named(offer)
-        over = name in about and newest[about[name]] != name
+        mine = name in about and about[name][0] == view.sender.domain
+        over = mine and newest[about[name]] != name
         return refuse("We have asked for something else since") if over else None
 
     return Way(started=started, book=_looking_first(check))
+
+
+def _newest_of_many() -> Way:
+    """Let it request anew after each forecast as well."""
+    return blended([_newest_only(), requesting_after_forecasts(anew=False)])
+
+
+def _newest_of_tomorrow() -> Way:
+    """Let it request for tomorrow alone as well, whatever day it is asked for."""
+
+    def declines(wish: Asked, context: Context) -> Declined | None:
+        tomorrow = (context.today + timedelta(days=1)).isoformat()
+        another = wish.message == "FlexRequest" and wish.wanted.get("Period", tomorrow) != tomorrow
+        return Declined(409, "there is no congestion on that day") if another else None
+
+    return replace(_newest_only(), declines=declines)
+
+
+def _based_on_the_latest() -> Way:
+    """Let an AGR that forecasts after each order reject requests that are not based on what it has just forecast."""
+    forecast: dict[tuple[object, ...], datetime] = {}
+
+    def started(message: Element) -> Element:
+        if message.tag == "D-Prognosis":
+            about = (message["RecipientDomain"], day(message["Period"]), message["CongestionPoint"].lower())
+            forecast[about] = datetime.fromisoformat(message["TimeStamp"])
+        return message
+
+    def check(request: Any, view: Any) -> Refusal | None:
+        about = (view.sender.domain, day(request["Period"]), request["CongestionPoint"].lower())
+        latest = forecast.get(about)
+        late = latest is not None and view.now - latest < timedelta(seconds=1)
+        return refuse("It is not based on our latest Prognosis") if late else None
+
+    return blended([reflecting(anew=False), with_rule(("FlexRequest",), lambda: check)(), Way(started=started)])
 
 
 def _closed_once_ordered() -> Way:
@@ -159,10 +204,38 @@ def asked() -> Iterator[Variant]:
         _closed_once_ordered,
         roles=("DSO",),
     )
+    yield from _of_many_requests()
     yield from _of_what_it_started()
 
 
+def _of_many_requests() -> Iterator[Variant]:
+    yield Variant(
+        "asked/newest-of-many",
+        "After each D-Prognosis it requests anew, and rejects an offer on the request before.",
+        "A DSO may create any number of requests, and reject an offer where no matching one can be found.",
+        _MANY,
+        _newest_of_many,
+        roles=("DSO",),
+    )
+    yield Variant(
+        "asked/newest-of-tomorrow",
+        "It requests for tomorrow alone, and rejects an offer on any request but the newest.",
+        "When flexibility is requested, the DSO decides; an offer is rejected where no matching request can be found.",
+        _MANY,
+        _newest_of_tomorrow,
+        roles=("DSO",),
+    )
+
+
 def _of_what_it_started() -> Iterator[Variant]:
+    yield Variant(
+        "asked/based-on-the-latest",
+        "It forecasts after each order, and rejects a request that comes within a second of a forecast for its place.",
+        "A request is rejected if it is not based on the latest prognosis, and one may be on its way meanwhile.",
+        "message-catalog/flex-request-response.md, Result; register, point 32",
+        _based_on_the_latest,
+        roles=("AGR",),
+    )
     yield Variant(
         "asked/bound-by-what-it-placed",
         "It rejects a forecast that lacks what it ordered, though its AGR rejected the order.",

@@ -37,13 +37,14 @@ def _building_on(received: str, starts: str) -> Follows:
     return follows
 
 
-def _about_the_same(received: str, starts: str) -> Follows:
-    """Start a message about the same Period and point as one that was accepted, in a conversation of its own."""
+def _about_the_same(received: str, starts: str, *, anew: bool = True) -> Follows:
+    """Start a message about the same Period and point as one that was accepted, in a conversation of its own or not."""
 
     def follows(who: Participant, message: Element, context: Context) -> Iterator[Dispatch]:
         if message.tag == received:
             wanted = {name: message[name] for name in _PLACE}
-            yield from _start(who, Asked(starts, str(uuid4()), "", wanted, context.version), context)
+            conversation = str(uuid4()) if anew else message["ConversationID"]
+            yield from _start(who, Asked(starts, conversation, "", wanted, context.version), context)
 
     return follows
 
@@ -82,10 +83,15 @@ def _requesting(*parts: Follows) -> Way:
     return Way(follows=follows, started=_each_another())
 
 
-def _reflecting() -> Way:
+def requesting_after_forecasts(*, anew: bool = True) -> Way:
+    """Request after each D-Prognosis for its Period and point, in a conversation of its own or in that one's."""
+    return _requesting(_about_the_same("D-Prognosis", "FlexRequest", anew=anew))
+
+
+def reflecting(*, anew: bool = True) -> Way:
     """Forecast after each order what was ordered for the day, beside nothing else."""
     ordered: dict[tuple[str, ...], dict[int, int]] = {}
-    forecast = _about_the_same("FlexOrder", "D-Prognosis")
+    forecast = _about_the_same("FlexOrder", "D-Prognosis", anew=anew)
 
     def follows(who: Participant, message: Element, context: Context) -> Iterator[Dispatch]:
         if message.tag == "FlexOrder":
@@ -156,7 +162,7 @@ _WAYS: tuple[tuple[str, str, str, str, Callable[[], Way], tuple[str, ...]], ...]
         "After each FlexOrder it sends a D-Prognosis that reflects it.",
         "After an order the AGR sends an updated D-Prognosis, which reflects the traded flexibility.",
         "use-cases/validate-phase.md, Exchange Flexibility Orders, Related information",
-        _reflecting,
+        reflecting,
         ("AGR",),
     ),
     (
@@ -164,7 +170,7 @@ _WAYS: tuple[tuple[str, str, str, str, Callable[[], Way], tuple[str, ...]], ...]
         "After each D-Prognosis it sends a FlexRequest for its Period and congestion point, each a little different.",
         "The DSO analyses what it was forecast, and may create any number of requests, which are not identical.",
         "use-cases/validate-phase.md, Exchange Flexibility Requests, Related information",
-        lambda: _requesting(_about_the_same("D-Prognosis", "FlexRequest")),
+        requesting_after_forecasts,
         ("DSO",),
     ),
     (

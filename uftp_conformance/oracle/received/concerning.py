@@ -28,6 +28,8 @@ _SAID = (
     "ServiceType",
     "ContractID",
 )  # what two FlexRequests that say the same may differ in
+# Under what the types that the target starts are found by their Period and point.
+_PLACED = {"FlexOrder": "placed", "FlexRequest": "requested", "D-Prognosis": "foreseen"}
 
 
 def rank_of(element: Element) -> int:
@@ -46,8 +48,8 @@ def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key
     if offer := identifier(element, "FlexOfferMessageID"):
         yield "offer", offer
     if started:
-        if element.tag == "FlexOrder":
-            yield "placed", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
+        if element.tag in _PLACED:
+            yield _PLACED[element.tag], *_place(element, domain)
         return
     match element.tag:
         case "FlexRequest" | "D-Prognosis" | "Metering":
@@ -83,9 +85,11 @@ def concerned(element: Element, domain: str) -> Iterator[Key]:
             yield from _series(element, domain)
             if element.tag == "D-Prognosis":
                 yield "forecasts", domain
-                yield "placed", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
+                yield "placed", *_place(element, domain)
+            elif element.tag == "FlexRequest":
+                yield "foreseen", *_place(element, domain)
         case "FlexOffer":
-            yield "forecast", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
+            yield "forecast", *_place(element, domain)
             yield "offer", identifier(element, "MessageID")
         case "FlexSettlement":
             yield "orders", domain
@@ -119,6 +123,15 @@ def represented(update: Element, query: Element) -> Iterator[Key]:
             yield from (("represented", identifier(each, "EntityAddress")) for each in point.all("Connection"))
 
 
+def requests_like(request: Element, domain: str) -> Key:
+    """Return the key of the FlexRequests that the target sent about one Period and point."""
+    return "requested", *_place(request, domain)
+
+
+def _place(element: Element, domain: str) -> Key:
+    return domain, identifier(element, "CongestionPoint"), _day(element, "Period")
+
+
 def _series(element: Element, domain: str) -> Iterator[Key]:
     period = _day(element, "Period")
     if element.tag == "FlexRequest":
@@ -127,7 +140,7 @@ def _series(element: Element, domain: str) -> Iterator[Key]:
     elif element.tag == "Metering":
         yield from (("metered", domain), ("metered", domain, element.get("EAN") or "", period))
     else:
-        yield "forecast", domain, identifier(element, "CongestionPoint"), period
+        yield "forecast", *_place(element, domain)
         yield "revision", domain, str(rank_of(element))
 
 

@@ -9,6 +9,7 @@ from uftp_conformance.oracle.received.history import PastMessage, identifier
 from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, both, perhaps, registering, some
 
+REPLACED = "VLD-FO-REPLACED"
 RULES: Rules = {}
 rule = registering(RULES)
 
@@ -61,7 +62,7 @@ def request_was_rejected(received: Received) -> Truth:
     return perhaps(when=found is not None and found.outcome != "accepted")
 
 
-@rule("VLD-FO-REPLACED", "FlexOffer")
+@rule(REPLACED, "FlexOffer")
 def request_was_replaced(received: Received) -> Truth:
     """Another FlexRequest of its Period and point came after the one that it names, or that was ordered on."""
     found = request_of(received)

@@ -8,6 +8,7 @@ from uftp_conformance.messages.lexical import day, number, same_day, truth, whol
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import about_its_isps, offer_of, prognosis_of, request_of, superseded
+from uftp_conformance.oracle.received.reflection import UNHEEDING, unheeding
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps, registering, some
 
 RULES: Rules = {}
@@ -75,7 +76,7 @@ def said_before(received: Received) -> Truth:
     return some(like(request) for request in _earlier_requests(received))
 
 
-@rule("VLD-FR-REVISION", "FlexRequest")
+@rule(UNHEEDING, "FlexRequest")
 def revision_is_not_higher(received: Received) -> Truth:
     """The Revision is lower than one before for the Period; an equal one, or one of another point, is left open."""
     mine, point = whole(received.message["Revision"]), received.message["CongestionPoint"]
@@ -87,9 +88,7 @@ def revision_is_not_higher(received: Received) -> Truth:
         firm = theirs > mine and request.outcome == "accepted" and request.element["CongestionPoint"] == point
         return True if firm else None
 
-    newer = received.history.started("D-Prognosis", received.domain)  # that the request cannot be based on
-    unknown = any(each.outcome != "accepted" and about_its_isps(each.element, received) for each in newer)
-    return some((*(lower(request) for request in _earlier_requests(received)), perhaps(when=unknown)))
+    return some((*(lower(request) for request in _earlier_requests(received)), perhaps(when=unheeding(received))))
 
 
 # --- FlexOffer ----------------------------------------------------------------------------------------------------
