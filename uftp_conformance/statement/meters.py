@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import gcd
 
 from uftp_conformance.messages import Element
@@ -33,7 +34,11 @@ def metered_elsewhen(metering: Element, period: date, minutes: int) -> Element:
     return moved.containing(*map(later, metering.children))
 
 
+@lru_cache(maxsize=128)
 def nothing_metered(name: str, period: date, count: int, minutes: int) -> tuple[Element, ...]:
-    """Return the ISPs of a profile on a day on which nothing was taken or given."""
+    """Return the ISPs of a profile on a day on which nothing was taken or given.
+
+    They are the same ones each time: what is read of them, or written, is so once (`messages.cache`).
+    """
     value = str(reading_of(period, minutes) if name.endswith("Reading") else 0)
     return tuple(Element("ISP", {"Start": str(n), "Value": value}) for n in range(1, count + 1))

@@ -7,7 +7,8 @@ from functools import lru_cache
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
-from uftp_conformance.oracle.received.message import counted, known_zone
+from uftp_conformance.oracle.received.calendars import known_zone
+from uftp_conformance.oracle.received.message import counted
 
 _LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90
 _TEXTS = frozenset({"Reference", "OrderReference", "OptionReference", "ServiceType", "ContractID", "BaselineReference"})
@@ -44,12 +45,10 @@ def has_an_offset(message: Element) -> bool:
 def _values_below(children: tuple[Element, ...]) -> frozenset[tuple[str, str]]:
     """Return the values below a message with their names: the ISPs have most of theirs in common."""
     found: set[tuple[str, str]] = set()
-    waiting = [children]
-    while waiting:
-        for each in waiting.pop():
-            found.update(each.attributes.items())
-            if each.children:
-                waiting.append(each.children)
+    for each in children:
+        found.update(each.attributes.items())
+        if each.children:
+            found |= _values_below(each.children)
     return frozenset(found)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import value_of
 
 Outcome = Literal["accepted", "rejected", "unknown"]
@@ -115,7 +116,12 @@ _METADATA = ("TimeStamp", "MessageID", "ConversationID", "Version")
 
 def _by_value(element: Element) -> tuple[object, ...]:
     values = sorted((name, repr(value_of(name, text))) for name, text in element.attributes.items())
-    return (element.tag, tuple(values), tuple(_by_value(each) for each in element.children))
+    return (element.tag, tuple(values), _each_by_value(element.children) if element.children else ())
+
+
+@once  # by the children, which a message has in common with those that are made of it
+def _each_by_value(children: tuple[Element, ...]) -> tuple[object, ...]:
+    return tuple(map(_by_value, children))
 
 
 def identifier(element: Element, attribute: str) -> str:
