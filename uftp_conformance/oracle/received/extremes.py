@@ -68,7 +68,7 @@ def _extremes_below(children: tuple[Element, ...]) -> bool:
 
 
 def _extremes_of(items: Iterable[tuple[str, str]]) -> bool:
-    return any(_extreme(name, text) for name, text in items)
+    return any(_extreme(name, text) for name, text in items if name in _LOOKED_AT)
 
 
 def _extreme(name: str, text: str) -> bool:
@@ -99,6 +99,9 @@ _ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
     (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
     (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
 )
+
+
+_LOOKED_AT = frozenset().union(*(names for names, _ in _ODD))
 
 
 @lru_cache(maxsize=512)
