@@ -33,6 +33,7 @@ _NUMBERS = frozenset({"Price", "Penalty", "NetSettlement", "Value", "MinActivati
 _DAYS = frozenset({"Period", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd"})
 _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 _DAY = len("2026-01-01")
+_SHORT = 40  # characters of a value that is kept in mind
 
 
 @once
@@ -73,6 +74,11 @@ def _extremes_of(items: Iterable[tuple[str, str]]) -> bool:
 
 def _extreme(name: str, text: str) -> bool:
     """Return whether a value is beyond all markets; one that cannot even be read is."""
+    return _beyond(name, text) if len(text) <= _SHORT else _beyond.__wrapped__(name, text)
+
+
+@lru_cache(maxsize=8192)  # the same few stand in most messages
+def _beyond(name: str, text: str) -> bool:
     try:
         return any(odd(text) for odd in _odd(name))
     except Unreadable:

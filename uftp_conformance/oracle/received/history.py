@@ -52,7 +52,7 @@ class History:
     def _by_identifier(self) -> dict[str, list[PastMessage]]:
         found: dict[str, list[PastMessage]] = {}
         for each in self.messages:
-            found.setdefault(each.identifier, []).append(each)
+            found.setdefault(identifier(each.element, "MessageID"), []).append(each)
         return found
 
     @cached_property
@@ -126,4 +126,5 @@ def _each_by_value(children: tuple[Element, ...]) -> tuple[object, ...]:
 
 def identifier(element: Element, attribute: str) -> str:
     """Return an identifier as it is compared, "" where the element has none."""
-    return (element.get(attribute) or "").strip().lower()
+    text = element.attributes.get(attribute)
+    return text.strip().lower() if text else ""

@@ -199,6 +199,18 @@ class Received:
         return self._named(tag, attribute, started=True)
 
     def _named(self, tag: str, attribute: str, *, started: bool) -> PastMessage | None:
+        self.looks.at_history = True  # also where it is known already
+        key = tag, attribute, started
+        if key not in self._known:
+            self._known[key] = self._look_for(tag, attribute, started=started)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, bool], PastMessage | None]:
+        """What was looked for before: most rules about a reference do."""
+        return {}
+
+    def _look_for(self, tag: str, attribute: str, *, started: bool) -> PastMessage | None:
         found = self.history.called(identifier(self.message, attribute))
         fitting = [t for t in found if t.element.tag == tag and t.started is started and t.domain == self.domain]
         accepted = [t for t in fitting if t.outcome == "accepted"]
