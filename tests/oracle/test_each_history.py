@@ -46,3 +46,12 @@ def test_nothing_that_is_kept_of_a_message_is_made_of_its_history() -> None:
     assert not received.looks.at_history
     assert received.history == History()
     assert received.looks.at_history
+
+
+def test_who_asks_again_for_what_a_message_names_looks_at_the_history_as_well() -> None:
+    message = prognosis(table("DSO"))
+    received = Received(message, "dso.example", "DSO", NOW.timestamp(), target_of(statement_of("AGR")), History())
+    for _ in range(2):
+        received.looks.at_history = False
+        assert received.theirs("FlexRequest", "FlexRequestMessageID") is None
+        assert received.looks.at_history

@@ -51,3 +51,20 @@ def test_of_parts_all_that_is_in_them_counts() -> None:
         read.clear()
         asked = message(isps), message(1)
         assert (count(asked), count(asked), len(read)) == (2, 2, times)
+
+
+def test_what_is_asked_for_again_stays() -> None:
+    """The ISPs that many messages have in common do not give way to those that come once."""
+    read: list[Element] = []
+
+    @once
+    def count(element: Element) -> int:
+        read.append(element)
+        return len(element.children)
+
+    common = message(96)
+    for _ in range(100):
+        count(common)
+        for _ in range(20):
+            count(message(1))
+    assert sum(each is common for each in read) == 1

@@ -13,9 +13,9 @@ from uftp_conformance.messages.secrets import withheld
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.sequences.families import FAMILIES
-from uftp_conformance.sequences.making import written
 from uftp_conformance.sequences.shrinking import Shrunk
 from uftp_conformance.sequences.steps import Steps, dump, restore
+from uftp_conformance.sequences.validity import written
 from uftp_conformance.sequences.verdicts import Accusation, Cause
 
 FORMAT = 4

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
 from uftp_conformance.judging.verdict import Grade
@@ -10,6 +10,7 @@ from uftp_conformance.messages import REQUESTS
 
 _BEST_FIRST = tuple(Grade)
 _READ = 5000  # characters of a reason, in which it can name whatever it wants to
+_SHORT = 300  # characters of one whose grade is kept in mind
 _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
 _DENYING = re.compile(r"\b(no|not|non|never|without|neither|nor|cannot)\b|n['\u2019]t\b")
 # "Unknown reference <Reference>", and the addresses of a connection conflict.
@@ -37,15 +38,23 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     documented = requirement.reasons(version)
     if ANY_REASON in documented:
         return Grade.DOCUMENTED
-    names = dict.fromkeys(map(_key, catalogue.spelt_reasons(version)), Grade.OTHER)
-    names |= {_key(name): Grade.EQUIVALENT for name in requirement.equivalents(version)}
+    row = documented, requirement.equivalents(version), catalogue.spelt_reasons(version)
+    best = _against(text, *row) if len(text) <= _SHORT else _against.__wrapped__(text, *row)
+    return Grade.EQUIVALENT if requirement.own_words and best is Grade.UNDOCUMENTED else best
+
+
+@lru_cache(maxsize=8192)  # a target has few words, and each is held against whatever a message may break
+def _against(text: str, documented: tuple[str, ...], equivalent: tuple[str, ...], every: frozenset[str]) -> Grade:
+    """Grade a text against the names and other wordings of one row, and those of all rows."""
+    names = dict.fromkeys(map(_key, every), Grade.OTHER)
+    names |= {_key(name): Grade.EQUIVALENT for name in equivalent}
     names |= {_key(name): Grade.DOCUMENTED for name in documented}
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
     best = min((_named(way, names) for way in read), key=_BEST_FIRST.index)
     if best is Grade.UNDOCUMENTED and any(_behind(part, names) for part in text.split(";")):
         return Grade.EQUIVALENT
-    return Grade.EQUIVALENT if requirement.own_words and best is Grade.UNDOCUMENTED else best
+    return best
 
 
 def beside(reason: str | None, fitting: Iterable[Cell], catalogue: Catalogue) -> int:

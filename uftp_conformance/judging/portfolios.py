@@ -9,8 +9,8 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.judging import third_parties
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, same_day, truth
+from uftp_conformance.oracle.received.calendars import known_zone
 from uftp_conformance.oracle.received.market import apart
-from uftp_conformance.oracle.received.message import known_zone
 
 _ADDRESS = re.compile(r"ean\.\d+|ea1\.[0-9a-z.:-]*[0-9a-z]", re.IGNORECASE)
 _EAN = re.compile(r"ean[0-9]{12,34}")  # in a folded text

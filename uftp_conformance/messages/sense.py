@@ -54,9 +54,7 @@ def _metering(message: Element) -> Iterator[str]:
 
     Source: message-catalog/metering.md, note on the power profile (register, point 89).
     """
-    profiles = {
-        p["ProfileType"]: {whole(i["Start"]): number(i["Value"]) for i in p.all("ISP")} for p in message.all("Profile")
-    }
+    profiles = {profile["ProfileType"]: _metered(profile.children) for profile in message.all("Profile")}
     span = length(message["ISP-Duration"])
     taken, given = profiles.get("ImportEnergy"), profiles.get("ExportEnergy")
     if span and taken is not None and given is not None:
@@ -71,6 +69,11 @@ def _metering(message: Element) -> Iterator[str]:
             before = readings.get(start - 1)
             if before is not None and start in energy and reading - before != energy[start]:
                 yield f"the {way}MeterReading rises by {reading - before} in ISP {start}, by {energy[start]} in energy"
+
+
+@once  # by the ISPs, which a message has in common with those that are made of it
+def _metered(isps: tuple[Element, ...]) -> dict[int, Decimal]:
+    return {whole(isp["Start"]): number(isp["Value"]) for isp in isps if isp.tag == "ISP"}
 
 
 def _request(message: Element) -> Iterator[str]:

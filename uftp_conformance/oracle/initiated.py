@@ -1,7 +1,8 @@
 """What a target starts, held against the rules of whoever receives it: the same ones, seen from the other side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from uftp_conformance.catalogue import load
@@ -68,6 +69,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
 _CLAIMS = frozenset({"d_prognosis", "prognosis_of_today", "mutex_offers", "partial_activation", "intraday"})
 
 
+@cache
 def rules_of(row: str, message: str) -> tuple[Rule, ...]:
     """Return the rules that a row about what is started comes to, for a type of messages."""
     named = [RULES[name] for name in INITIATED[row]]
@@ -75,12 +77,15 @@ def rules_of(row: str, message: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in (*named, *([alone] if alone else ())) if message in rule.messages)
 
 
-def rows_about(message: str, role: str, version: str) -> Iterator[str]:
-    """Walk the rows that a message of a type comes under which a target of a role starts."""
-    for name in INITIATED:
-        row = load()[name]
-        if version in row.versions and message in row.messages and role in row.roles_receiving(message):
-            yield name
+@cache
+def rows_about(message: str, role: str, version: str) -> tuple[str, ...]:
+    """Return the rows that a message of a type comes under which a target of a role starts."""
+    rows = ((name, load()[name]) for name in INITIATED)
+    return tuple(
+        name
+        for name, row in rows
+        if version in row.versions and message in row.messages and role in row.roles_receiving(message)
+    )
 
 
 def facts_of(target: Target, recipient: str) -> dict[str, Any]:
@@ -168,19 +173,25 @@ class Started:
         (target,) = recipient.partners
         self._history = history
         self._seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history), within)
-        self._alone = without_itself(self._seen)
+        self._read: dict[str, Sequence[Received]] = {}  # by what of the past is looked at
 
     def complaint(self, row: str) -> str:
         """Return what is wrong with it by one row, as the function does."""
         for rule in rules_of(row, self._seen.tag):
             if taken_over(rule.id, self._seen, self._history):
                 continue
-            truth = truth_of(rule, self._view(rule.id).readings())
+            truth = truth_of(rule, self._readings(rule.id))
             if truth:
                 return truth if isinstance(truth, str) else f"it breaks {rule.id}"
         return ""
 
-    def _view(self, rule: str) -> Received:
-        if rule in sending.OF_ALL:
+    def _readings(self, rule: str) -> Sequence[Received]:
+        past = "all" if rule in sending.OF_ALL else "seen" if rule in identifiers.RULES else "other"
+        if past not in self._read:
+            self._read[past] = self._view(past).readings()
+        return self._read[past]
+
+    def _view(self, past: str) -> Received:
+        if past == "all":
             return replace(self._seen, past=seen_by(self._seen.target, self._history, whole=True))
-        return self._seen if rule in identifiers.RULES else self._alone
+        return self._seen if past == "seen" else without_itself(self._seen)

@@ -10,10 +10,11 @@ from itertools import chain
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant, number, whole
 from uftp_conformance.oracle.metered import not_risen, unfitting, wrong_readings
+from uftp_conformance.oracle.received.calendars import known_zone
 from uftp_conformance.oracle.received.contract import misfit
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
-from uftp_conformance.oracle.received.message import Received, counted, known_zone, runs, spread
+from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.operate import series
 from uftp_conformance.oracle.received.references import offer_of, request_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering, some

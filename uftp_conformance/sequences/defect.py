@@ -24,6 +24,9 @@ def replaced(message: Element, place: Element, new: Element) -> Element:
     """Return a message with another element in the place of one."""
     if message is place:
         return new
-    children = [replaced(child, place, new) for child in message.children]
+    children = [
+        new if child is place else replaced(child, place, new) if child.children else child
+        for child in message.children
+    ]
     same = all(now is before for now, before in zip(children, message.children, strict=True))
     return message if same else message.containing(*children)

@@ -7,15 +7,14 @@ from random import Random
 from time import time
 from uuid import uuid4
 
-from uftp_conformance.messages import Element, complaints, serialise
-from uftp_conformance.messages.cache import once
-from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences import others, trade
 from uftp_conformance.sequences.changes import CHANGES, chosen
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.steps import Change, Step
+from uftp_conformance.sequences.validity import is_valid
 from uftp_conformance.sequences.wire import on_the_wire
 
 VALID: dict[str, Callable[[Scene], Element]] = {
@@ -38,9 +37,6 @@ VALID: dict[str, Callable[[Scene], Element]] = {
 _LEFT_OPEN = {("draft", tag): ("another TimeZone",) for tag in ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
 # The newcomer has promised never to publish anything (statement.md); a CRO that remembers earlier runs would know it.
 _NEVER_SENT = {"newcomer": ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
-
-
-written = once(serialise)  # the bytes that are held against the schema are those that are sent
 
 
 @dataclass(slots=True)
@@ -86,7 +82,7 @@ class Maker:
             there = self._scene(partner, at, f"{change.seed}", change.picks)
             change, message = _changed(change, message, there)
             changes.append(change)
-        return replace(step, changes=tuple(changes)), message if self._valid(message) else None
+        return replace(step, changes=tuple(changes)), message if is_valid(message, self.target.version) else None
 
     def choose(self, step: Step, fits: Callable[[Entry], bool]) -> Entry | None:
         """Choose what a step is about, or return what was chosen before."""
@@ -109,9 +105,6 @@ class Maker:
         scene = self._scene(partner, at, f"{step.seed}", step.picks)
         found = scene.pick(lambda each: not (each.started or each.damaged) and each.party.domain == partner.domain)
         return replace(step, picks=tuple(scene.picks)), found.element if found else None
-
-    def _valid(self, message: Element) -> bool:
-        return not complaints(parse_lxml(written(message), None), self.target.version)  # what we wrote ourselves
 
 
 def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, Element]:

@@ -15,7 +15,7 @@ from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
 from uftp_conformance.sequences.beside import broken_beside, formless
 from uftp_conformance.sequences.ground import Ground, us_of
-from uftp_conformance.sequences.making import Maker, written
+from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
@@ -24,6 +24,7 @@ from uftp_conformance.sequences.starting import BASIS, HEEDED, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
 from uftp_conformance.sequences.unasked import Unasked
+from uftp_conformance.sequences.validity import written
 from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, perhaps_a_copy, unclear
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as

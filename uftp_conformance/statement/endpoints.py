@@ -11,9 +11,11 @@ So the nearest of the agreed addresses counts, and none where two are equally ne
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
+_NAMING = frozenset({b"host", b"x-forwarded-host", b"forwarded"})  # headers that name a host
+_SHORT = 400  # characters of an address that is kept in mind
 _USUAL_PORT = {"http": 80, "https": 443}
 _FORWARDED_HOST = re.compile(r'(?:^|[;,\s])host="?([^";,\s]+)', re.IGNORECASE)
 
@@ -53,7 +55,14 @@ def address_of(url: str) -> Address:
 
 def addresses_of(path: str, query: str, headers: Iterable[tuple[bytes, bytes]]) -> tuple[Address, ...]:
     """Return where a request was sent: one address for each host that its headers name, at least one."""
-    given = [(name.lower(), value.decode("latin-1")) for name, value in headers]
+    lowered = ((name.lower(), value) for name, value in headers)
+    naming = tuple((name, value.decode("latin-1")) for name, value in lowered if name in _NAMING)
+    short = len(path) + len(query) + sum(len(value) for _, value in naming) <= _SHORT
+    return (_addresses if short else _addresses.__wrapped__)(path, query, naming)
+
+
+@lru_cache(maxsize=1024)  # a target delivers to few addresses
+def _addresses(path: str, query: str, given: tuple[tuple[bytes, str], ...]) -> tuple[Address, ...]:
     hosts = [value.split(",")[0].strip() for name, value in given if name in (b"host", b"x-forwarded-host")]
     hosts += [found for name, value in given if name == b"forwarded" for found in _FORWARDED_HOST.findall(value)]
     return tuple(Address(*_place(host), path or "/", query) for host in hosts) or (Address("", None, path, query),)

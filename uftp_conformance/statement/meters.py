@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import gcd
 
 from uftp_conformance.messages import Element
@@ -35,5 +36,9 @@ def metered_elsewhen(metering: Element, period: date, minutes: int) -> Element:
 
 def nothing_metered(name: str, period: date, count: int, minutes: int) -> tuple[Element, ...]:
     """Return the ISPs of a profile on a day on which nothing was taken or given."""
-    value = str(reading_of(period, minutes) if name.endswith("Reading") else 0)
+    return _all_the_same(name, str(reading_of(period, minutes) if name.endswith("Reading") else 0), count)
+
+
+@lru_cache(maxsize=256)  # the same ones each time: what is read of them, or written, is so once (`messages.cache`)
+def _all_the_same(name: str, value: str, count: int) -> tuple[Element, ...]:  # noqa: ARG001 - each profile has its own
     return tuple(Element("ISP", {"Start": str(n), "Value": value}) for n in range(1, count + 1))

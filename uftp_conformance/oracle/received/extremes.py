@@ -7,7 +7,8 @@ from functools import lru_cache
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
-from uftp_conformance.oracle.received.message import counted, known_zone
+from uftp_conformance.oracle.received.calendars import known_zone
+from uftp_conformance.oracle.received.message import counted
 
 _LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90
 _TEXTS = frozenset({"Reference", "OrderReference", "OptionReference", "ServiceType", "ContractID", "BaselineReference"})
@@ -32,6 +33,7 @@ _NUMBERS = frozenset({"Price", "Penalty", "NetSettlement", "Value", "MinActivati
 _DAYS = frozenset({"Period", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd"})
 _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 _DAY = len("2026-01-01")
+_SHORT = 40  # characters of a value that is kept in mind
 
 
 @once
@@ -44,12 +46,10 @@ def has_an_offset(message: Element) -> bool:
 def _values_below(children: tuple[Element, ...]) -> frozenset[tuple[str, str]]:
     """Return the values below a message with their names: the ISPs have most of theirs in common."""
     found: set[tuple[str, str]] = set()
-    waiting = [children]
-    while waiting:
-        for each in waiting.pop():
-            found.update(each.attributes.items())
-            if each.children:
-                waiting.append(each.children)
+    for each in children:
+        found.update(each.attributes.items())
+        if each.children:
+            found |= _values_below(each.children)
     return frozenset(found)
 
 
@@ -69,11 +69,16 @@ def _extremes_below(children: tuple[Element, ...]) -> bool:
 
 
 def _extremes_of(items: Iterable[tuple[str, str]]) -> bool:
-    return any(_extreme(name, text) for name, text in items)
+    return any(_extreme(name, text) for name, text in items if name in _LOOKED_AT)
 
 
 def _extreme(name: str, text: str) -> bool:
     """Return whether a value is beyond all markets; one that cannot even be read is."""
+    return _beyond(name, text) if len(text) <= _SHORT else _beyond.__wrapped__(name, text)
+
+
+@lru_cache(maxsize=8192)  # the same few stand in most messages
+def _beyond(name: str, text: str) -> bool:
     try:
         return any(odd(text) for odd in _odd(name))
     except Unreadable:
@@ -100,6 +105,9 @@ _ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
     (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
     (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
 )
+
+
+_LOOKED_AT = frozenset().union(*(names for names, _ in _ODD))
 
 
 @lru_cache(maxsize=512)

@@ -28,10 +28,12 @@ def of_no_intraday_trading(received: Received) -> bool:
     The gate for requests and offers of tomorrow may be closed there; what was offered may be ordered still.  Who says
     that nothing later is traded than tomorrow is judged before that gate.
     """
+    if received.tag not in _TRADE or "intraday" in received.target.claims:
+        return False
     _, late = received.today
     closed = int(received.tag != "FlexOrder" and received.market.periods_ahead > 1)
     last = late + timedelta(days=closed + int(has_an_offset(received.message)))
-    return received.tag in _TRADE and "intraday" not in received.target.claims and received.period <= last
+    return received.period <= last
 
 
 def _of_closed_gates(received: Received) -> bool:

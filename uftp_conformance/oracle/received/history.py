@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import value_of
 
 Outcome = Literal["accepted", "rejected", "unknown"]
@@ -53,7 +54,7 @@ class History:
     def _by_identifier(self) -> dict[str, list[PastMessage]]:
         found: dict[str, list[PastMessage]] = {}
         for each in self.messages:
-            found.setdefault(each.identifier, []).append(each)
+            found.setdefault(identifier(each.element, "MessageID"), []).append(each)
         return found
 
     @cached_property
@@ -117,9 +118,15 @@ _METADATA = ("TimeStamp", "MessageID", "ConversationID", "Version")
 
 def _by_value(element: Element) -> tuple[object, ...]:
     values = sorted((name, repr(value_of(name, text))) for name, text in element.attributes.items())
-    return (element.tag, tuple(values), tuple(_by_value(each) for each in element.children))
+    return (element.tag, tuple(values), _each_by_value(element.children) if element.children else ())
+
+
+@once  # by the children, which a message has in common with those that are made of it
+def _each_by_value(children: tuple[Element, ...]) -> tuple[object, ...]:
+    return tuple(map(_by_value, children))
 
 
 def identifier(element: Element, attribute: str) -> str:
     """Return an identifier as it is compared, "" where the element has none."""
-    return (element.get(attribute) or "").strip().lower()
+    text = element.attributes.get(attribute)
+    return text.strip().lower() if text else ""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import instant, length
 from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.oracle.received.calendars import known_zone
 from uftp_conformance.oracle.received.contract import anothers_connection, anothers_point
 from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
 from uftp_conformance.oracle.received.gates import (
@@ -16,7 +18,7 @@ from uftp_conformance.oracle.received.gates import (
     of_closed_day_ahead,
     of_no_intraday_trading,
 )
-from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
+from uftp_conformance.oracle.received.message import Received, counted, unbroken
 from uftp_conformance.oracle.received.plan import of_another_day_than_its_contract, rises_again
 from uftp_conformance.oracle.received.references import (
     contract_asked_for,
@@ -63,13 +65,18 @@ def apart(zone: str, agreed: str, days: list[date]) -> Truth:
     """Say that a zone has another offset from UTC than the agreed one, all the time on these days."""
     if not known_zone(zone):
         return None
-    ours, theirs = ZoneInfo(agreed), ZoneInfo(zone)
-    starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
-    moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
-    differ = {m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments}
+    differ = _apart(zone, agreed, tuple(days)) if zone != agreed else frozenset()
     if differ == {True}:
         return f"the TimeZone is {zone}, not {agreed}"
     return perhaps(when=len(differ) > 1 or zone != agreed)
+
+
+@lru_cache(maxsize=512)
+def _apart(zone: str, agreed: str, days: tuple[date, ...]) -> frozenset[bool]:
+    ours, theirs = ZoneInfo(agreed), ZoneInfo(zone)
+    starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
+    moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
+    return frozenset(m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments)
 
 
 # --- points, contracts and baselines ------------------------------------------------------------------------------
@@ -277,4 +284,4 @@ def _leaves_gaps(received: Received) -> bool:
     if received.tag != "Metering":
         return False
     last = received.last_isp(received.period)
-    return any(covered(found, last) < last for _, found in received.parts())
+    return any(unbroken(found) < last for _, found in received.parts())

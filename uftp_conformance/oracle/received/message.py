@@ -2,28 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.cache import once
-from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
+from uftp_conformance.messages.lexical import Unreadable, day, instant, whole
+from uftp_conformance.oracle.received.calendars import Calendar, calendars_of, instants, local_days, midnight
 from uftp_conformance.oracle.received.history import History, Looks, PastMessage, identifier
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
+_SHORT = 100  # characters of a zone and a duration whose reading is kept in mind
 _BEYOND = 10**40  # in the place of a number that cannot be held
 _HOLDERS = ("OfferOption", "Profile", "FlexOrderSettlement", "ContractSettlement", "Period")
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """By which zone and length of an ISP a message counts its ISPs."""
-
-    zone: str
-    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +114,12 @@ class Received:
     def now(self) -> tuple[datetime, datetime]:
         """The earliest and the latest instant that the target's clock may show."""
         off = self.target.clock_tolerance
-        early, late = (datetime.fromtimestamp(self.at + by, UTC) for by in (-off, self.within + off))
-        return early, late
+        return instants(self.at - off, self.at + (self.within + off))
 
     @cached_property
     def today(self) -> tuple[date, date]:
         """The earliest and the latest local day that the target may have."""
-        early, late = (each.astimezone(ZoneInfo(self.calendar.zone)).date() for each in self.now)
-        return early, late
+        return local_days(*self.now, self.calendar.zone)
 
     @property
     def period(self) -> date:
@@ -165,16 +157,9 @@ class Received:
 
     def calendars(self) -> tuple["Calendar", ...]:
         """Return each way in which the message may be read: by the market, and by what it says itself."""
-        own = Calendar(self.market.time_zone, self.market.isp_minutes)
-        zone = self.message.get("TimeZone") or own.zone
-        try:
-            span = length(self.message.get("ISP-Duration") or f"PT{own.minutes}M")
-        except Unreadable:
-            span = None
-        minutes = int(span / timedelta(minutes=1)) if span else 0
-        zones = (own.zone, zone) if known_zone(zone) else (own.zone,)
-        lengths = (own.minutes, minutes) if 0 < minutes <= 1440 else (own.minutes,)
-        return tuple(dict.fromkeys(Calendar(z, m) for z in zones for m in lengths))
+        zone, duration = self.message.get("TimeZone") or "", self.message.get("ISP-Duration") or ""
+        read = calendars_of if len(zone) + len(duration) <= _SHORT else calendars_of.__wrapped__
+        return read(zone, duration, self.market.time_zone, self.market.isp_minutes)
 
     def readings(self) -> tuple[Self, ...]:
         """Return the message as it is read in each of these ways."""
@@ -182,13 +167,13 @@ class Received:
 
     def last_isp(self, period: date) -> int:
         """Count the ISPs of a local day."""
-        begin, end = (_midnight(each, self.calendar.zone) for each in (period, period + timedelta(days=1)))
+        begin, end = (midnight(each, self.calendar.zone) for each in (period, period + timedelta(days=1)))
         return int((end - begin) / timedelta(minutes=self.calendar.minutes))
 
     def start_of(self, period: date, isp: int) -> datetime:
         """Return the instant at which an ISP of a day begins; those beyond the day count on."""
         within = max(-(10**5), min(isp, 10**5))
-        return _midnight(period, self.calendar.zone) + timedelta(minutes=(within - 1) * self.calendar.minutes)
+        return midnight(period, self.calendar.zone) + timedelta(minutes=(within - 1) * self.calendar.minutes)
 
     def parts(self) -> Iterator[tuple[date, tuple[Run, ...]]]:
         """Walk the lists of ISPs of the message, each with the day that it is about."""
@@ -214,25 +199,22 @@ class Received:
         return self._named(tag, attribute, started=True)
 
     def _named(self, tag: str, attribute: str, *, started: bool) -> PastMessage | None:
+        self.looks.at_history = True  # also where it is known already
+        key = tag, attribute, started
+        if key not in self._known:
+            self._known[key] = self._look_for(tag, attribute, started=started)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, bool], PastMessage | None]:
+        """What was looked for before: most rules about a reference do."""
+        return {}
+
+    def _look_for(self, tag: str, attribute: str, *, started: bool) -> PastMessage | None:
         found = self.history.called(identifier(self.message, attribute))
         fitting = [t for t in found if t.element.tag == tag and t.started is started and t.domain == self.domain]
         accepted = [t for t in fitting if t.outcome == "accepted"]
         return next(iter([*accepted, *fitting]), None)
-
-
-@lru_cache(maxsize=4096)
-def _midnight(period: date, zone: str) -> datetime:
-    return datetime.combine(period, time(), ZoneInfo(zone)).astimezone(UTC)
-
-
-@lru_cache(maxsize=1024)
-def known_zone(name: str) -> bool:
-    """Return whether the database has a zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, or too long for a file
-        return False
-    return True
 
 
 def counted(text: str) -> int:
@@ -263,14 +245,15 @@ def spread(found: tuple[Run, ...], last: int) -> dict[int, Element]:
     return {n: run.element for run in found for n in range(max(run.first, 1), min(run.last, last) + 1)}
 
 
-def covered(found: tuple[Run, ...], last: int) -> int:
-    """Count the ISPs of a day that have an element; the runs are in order."""
-    count = end = 0
+@once
+def unbroken(found: tuple[Run, ...]) -> int:
+    """Return up to which ISP of a day, from its first one on, each has an element; the runs are in order."""
+    end = 0
     for run in found:
-        first, until = max(run.first, end + 1), min(run.last, last)
-        if until >= first:
-            count, end = count + until - first + 1, until
-    return count
+        if run.first > end + 1:
+            break
+        end = max(end, run.last)
+    return end
 
 
 Part = tuple[date, tuple[Run, ...]]
