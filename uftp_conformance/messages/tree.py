@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,5 @@ def element_of(tag: str, attributes: Mapping[str, str], children: tuple[Element,
     """Return the same as `Element` does, sooner: for those who make one of every element of a document."""
     made: Any = _Unfrozen(tag, attributes, children)
     made.__class__ = Element
-    return cast(Element, made)
+    frozen: Element = made
+    return frozen
