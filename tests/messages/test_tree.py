@@ -1,6 +1,9 @@
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.tree import element_of
 
 ISPS = (Element("ISP", {"Start": "1"}), Element("Other"), Element("ISP", {"Start": "01"}))
 TREE = Element("A", {"b": "1", "c": "2"}, ISPS)
@@ -30,3 +33,12 @@ def test_walk_is_in_document_order() -> None:
     """Walking meets an element before what is below it, in the order of the document."""
     tree = Element("A", {}, (Element("B", {}, (Element("C"),)), Element("D")))
     assert [element.tag for element in tree.walk()] == ["A", "B", "C", "D"]
+
+
+def test_made_sooner() -> None:
+    """What is made sooner is the same element, frozen as well."""
+    made = element_of("A", {"b": "1", "c": "2"}, ISPS)
+    assert made == TREE
+    assert type(made) is Element
+    with pytest.raises(FrozenInstanceError):
+        made.tag = "B"  # type: ignore[misc]  # that is what fails

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from uftp_conformance.judging.cutting import ANSWER, WHOLE, Written, cut
-from uftp_conformance.oracle.received import Broken
+from uftp_conformance.oracle.broken import Broken
 
 Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
 Json = dict[str, Any]

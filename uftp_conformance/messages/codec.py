@@ -9,7 +9,7 @@ from lxml import etree
 from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.limits import MESSAGE, Limits, MalformedXml, insist_on_limits
-from uftp_conformance.messages.tree import Element
+from uftp_conformance.messages.tree import Element, element_of
 
 __all__ = ["MalformedXml", "parse", "parse_lxml", "serialise", "to_tree"]
 _TOLD = 300  # characters of a parser's complaint, which may quote the document
@@ -51,11 +51,11 @@ _INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 def to_tree(node: etree._Element) -> Element:
     """Copy an lxml element into our tree, without its text and what it says of its schema (`xsi:type` and the like)."""
-    children = tuple(map(to_tree, node)) if len(node) else ()
+    children = tuple([to_tree(each) for each in node]) if len(node) else ()
     attributes: dict[str, str] = dict(node.items())  # type: ignore[arg-type]  # they are
     if "{" in "".join(attributes):
         attributes = {name: value for name, value in attributes.items() if not name.startswith(_INSTANCE)}
-    return Element(node.tag, attributes, children)
+    return element_of(node.tag, attributes, children)
 
 
 def parse(data: bytes, limits: Limits | None = MESSAGE) -> Element:

@@ -5,7 +5,6 @@ import threading
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +98,7 @@ def _found(node: etree._Element, compiled: etree.XMLSchema) -> list[str]:
     Of each complaint about a tree lxml works out where it is, for which all elements before it are counted.
     Complaints about a document that is being parsed have no place.
     """
-    if len([*islice(node.iter(), _FEW)]) < _FEW:
+    if not _are_many(node):
         return [] if compiled.validate(node) else _messages(compiled.error_log) or ["not valid"]
     parser = etree.XMLParser(schema=compiled, resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -114,6 +113,7 @@ def _messages(log: Any) -> list[str]:  # the stubs do not know that it can be wa
 
 
 _FEW = 1000  # elements
+_are_many = etree.XPath(f"boolean(descendant-or-self::*[{_FEW}])")  # without an object of Python's for each
 _MOST = 50  # complaints about one document
 _ENDS = 1000  # characters of each end of a complaint, which quotes the document
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,20 @@ class Element:
             element = waiting.pop()
             yield element
             waiting.extend(reversed(element.children))
+
+
+@dataclass(slots=True)
+class _Unfrozen:
+    """What an element is while it is made: to set what is frozen takes three times as long."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    children: tuple[Element, ...]
+
+
+def element_of(tag: str, attributes: Mapping[str, str], children: tuple[Element, ...]) -> Element:
+    """Return the same as `Element` does, sooner: for those who make one of every element of a document."""
+    made: Any = _Unfrozen(tag, attributes, children)
+    made.__class__ = Element
+    frozen: Element = made
+    return frozen

@@ -63,6 +63,7 @@ async def _serve(application: Application, listening: socket.socket) -> None:
             lifespan="off",
             interface="asgi3",
             access_log=False,
+            proxy_headers=False,
             log_level="warning",
             server_header=False,
             date_header=False,

@@ -36,23 +36,23 @@ def parts(message: Element) -> tuple[Element, ...]:
     if message.tag == "FlexSettlement":
         contracts = message.all("ContractSettlement")
         return (*message.all("FlexOrderSettlement"), *(day for held in contracts for day in held.all("Period")))
-    return tuple(child for child in message.children if child.tag in ("OfferOption", "Profile")) or (message,)
+    return tuple([child for child in message.children if child.tag in ("OfferOption", "Profile")]) or (message,)
 
 
 def profiles(message: Element) -> tuple[tuple[IspRun, ...], ...]:
     """Return the runs of each part of a message on their own."""
-    return tuple(powers(part) for part in parts(message))
+    return tuple([powers(part) for part in parts(message)])
 
 
 def within(runs: Iterable[IspRun], last: int) -> bool:
     """Return whether all runs are runs at all and lie in a day of so many ISPs."""
-    return all(1 <= first <= end <= last for first, end, _ in runs)
+    return not [run for run in runs if not 1 <= run[0] <= run[1] <= last]
 
 
 def overlap(runs: Iterable[IspRun]) -> bool:
     """Return whether an ISP is in two runs, wherever these stand in the list."""
     reached: int | None = None
-    for first, end, _ in sorted(run for run in runs if run[0] <= run[1]):
+    for first, end, _ in sorted([run for run in runs if run[0] <= run[1]]):
         if reached is not None and first <= reached:
             return True
         reached = end
@@ -65,7 +65,8 @@ def missing(runs: Iterable[IspRun], last: int) -> int | None:
     for first, end, _ in sorted(runs):
         if first > wanted:
             break
-        wanted = max(wanted, end + 1)
+        if end >= wanted:
+            wanted = end + 1
     return wanted if wanted <= last else None
 
 

@@ -26,14 +26,11 @@ _DURATION = re.compile(
 def whole(text: str) -> int:
     """Read an xs:integer; numbers of more than 40 digits become plus or minus 10^40."""
     if len(text) < _LONG:
-        return _usual(text)
+        return int(text)
     text = text.strip()
     digits = text.lstrip("+-").lstrip("0")
     value = int(digits or "0") if len(digits) < _LONG else HUGE
     return -value if text.startswith("-") else value
-
-
-_usual = lru_cache(maxsize=8192)(int)  # the same few numbers stand in most ISPs
 
 
 def number(text: str | None, otherwise: str = "1") -> Decimal:

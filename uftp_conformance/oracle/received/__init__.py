@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable
+from uftp_conformance.oracle.broken import Broken
 from uftp_conformance.oracle.received import (
     contract,
     copied,
@@ -55,19 +56,6 @@ _ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}
 # What can be looked at in any message, whoever it is for.
 _GENERIC = {*market.RULES, *isps.RULES, "CON-DPU-PERIODS"}
 _COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """What a message breaks, by id.
-
-    Attributes:
-        surely: the requirements that it breaks, or that speak of it.
-        perhaps: those for which the history, the clocks or the specification leave it open.
-    """
-
-    surely: frozenset[str] = frozenset()
-    perhaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
