@@ -165,6 +165,16 @@ def test_who_is_judged() -> None:
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
 
 
+def test_who_starts_by_itself_is_the_first_of_its_role() -> None:
+    """What comes from a domain in a conversation of its own counts for the first participant that has it."""
+    sound = [Accused("", role, "3.1.0") for role in ROLES]
+    starting = [Accused(f"a/{number}", role, "3.1.0", starts=True) for number in range(3) for role in ("AGR", "DSO")]
+    dealt = batches([*sound, *starting], jobs=1)
+    assert sorted(each.label for batch in dealt for each in batch) == sorted(each.label for each in sound + starting)
+    for role in ROLES:
+        assert not any(each.starts for batch in dealt for each in [each for each in batch if each.role == role][1:])
+
+
 def test_the_parts_of_the_requirements_are_all_of_them() -> None:
     """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
     parts = [few_of_the_rows(9 * number) for number in range(PARTS)]

@@ -26,11 +26,15 @@ _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
 
 @dataclass(frozen=True, slots=True)
 class Accused:
-    """A participant of one role and version that is judged; without a name it is the reference participant."""
+    """A participant of one role and version that is judged; without a name it is the reference participant.
+
+    `starts` tells whether it starts messages that nobody asked for.
+    """
 
     name: str
     role: str
     version: str
+    starts: bool = False
 
     @property
     def label(self) -> str:
@@ -103,7 +107,12 @@ def rows_of_each(rows: Sequence[str], thin: int | None) -> Rows:
 
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
     """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
-    varied = [Accused(v.name, role, version) for v in variants for version in v.versions for role in roles(v)]
+    varied = [
+        Accused(v.name, role, version, v.starts_by_itself)
+        for v in variants
+        for version in v.versions
+        for role in roles(v)
+    ]
     met = {(each.version, each.role) for each in varied}
     sound = [Accused("", role, version) for version in VERSIONS for role in ROLES if (version, role) in met]
     return (*sound, *varied)
@@ -124,13 +133,19 @@ def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
     """Deal them into batches of one version and of about equal size, as many as there are jobs or a few more.
 
     Most of the time is spent waiting, one participant after the other, so that all batches had best run at once.
+    All participants of a role have one domain, and what comes from there in a conversation of its own counts for the
+    first of them: whoever starts something by itself is that, and alone in its batch.
     """
     size = max(FEWEST, -(-len(chosen) // jobs))
     dealt: list[tuple[Accused, ...]] = []
     for version in dict.fromkeys(each.version for each in chosen):
         spoken = [each for each in chosen if each.version == version]
-        count = -(-len(spoken) // size)
-        dealt += [tuple(spoken[n::count]) for n in range(count)]
+        firsts = [[each for each in spoken if each.starts and each.role == role] for role in ROLES]
+        count = max(-(-len(spoken) // size), *map(len, firsts))
+        first = [[each for listed in firsts for each in listed[n : n + 1]] for n in range(count)]
+        for each in (each for each in spoken if not each.starts):
+            min(first, key=len).append(each)
+        dealt += map(tuple, first)
     return dealt
 
 

@@ -151,3 +151,9 @@ class Variant:
     supports: Mapping[str, Any] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     slow: bool = False
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """Whether it starts messages that nobody asked for."""
+        way = self.way()
+        return way.follows is not _nothing_follows or way.accompanied is not _alone
