@@ -2,7 +2,7 @@
 
 from strategies.defects.validate import options_of
 from strategies.places import HOLDERS, Isps
-from strategies.several import everywhere
+from strategies.several import where
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
@@ -21,6 +21,7 @@ def room(content: Element) -> tuple[int, int, int]:
 def lengthened(content: Element, situation: Situation) -> Element:
     """Write runs of ISPs out until each list has several, of a request several of each disposition; add options.
 
+    Where a market takes several options at some of its congestion points, it becomes an offer at one of these.
     What is said of the ISPs stays the same, but for some that were requested and are available now.
     """
     if content.tag == "FlexRequest":
@@ -31,8 +32,9 @@ def lengthened(content: Element, situation: Situation) -> Element:
         return content.containing(*(isps if min(counts) >= SEVERAL else mixed))
     if content.tag == "FlexOffer":
         longer = content.containing(*(part.containing(*_split(part.children, SEVERAL)) for part in content.children))
-        several = min(SEVERAL, situation.market.most_options)
-        return options_of(longer, several, situation) if everywhere(situation) else longer
+        several, there = min(SEVERAL, situation.market.most_options), where(situation, longer, taken=True)
+        takes = situation.statement.takes_options(there["CongestionPoint"])
+        return options_of(there, several, situation) if takes else longer
     parted = any(child.tag in HOLDERS or child.tag != "ISP" for child in content.children)
     return content if parted else content.containing(*_split(content.children, SEVERAL))
 

@@ -1,7 +1,7 @@
 """Procedures in which our answer to what the target started is wrong; the right one follows."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fixtures.procedures import Procedure
 from fixtures.running_trial import RunningTrial
@@ -10,7 +10,7 @@ from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
 from suites.initiated.asking import begun, laid_and_asked, recipient
-from suites.initiated.procedures import accepted_after_all, reply
+from suites.initiated.procedures import accept, reply, shown_as_accepted
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.articles import an
@@ -76,11 +76,13 @@ def _unfitting(trial: RunningTrial, request: Element) -> list[tuple[str, Outgoin
 # --- whether a wrong answer is believed -----------------------------------------------------------------------------
 
 Wrong = tuple[str, Outgoing]  # what is wrong with an answer, and the answer
+Way = Callable[[RunningTrial, Element], Wrong]
 
 
 async def unmoved_by_a_wrong_answer(trial: RunningTrial, case: Case) -> None:
-    """Reject a message in an answer that does not fit it, then accept it; what follows shows that it is accepted.
+    """Reject a message in an answer that does not fit it, accept it, and reject it so once more; it stays accepted.
 
+    Where the first answer counts, whoever gives it, the first one shows that; where the last does, the last one.
     Each trial has a way of its own in which the answer does not fit; who can be asked only once meets all in one.
     """
     stimulus = trial.shared.stimulus
@@ -89,10 +91,16 @@ async def unmoved_by_a_wrong_answer(trial: RunningTrial, case: Case) -> None:
     if not all(_can(trial, way) for way in ways):
         raise Unsuited("the statement has no second participant in the role of the one that is to answer")
     laid, request = await laid_and_asked(trial, case)
+    await _wrongly_rejected(trial, request, ways)
+    await accept(trial, request)
+    await _wrongly_rejected(trial, request, ways)
+    await shown_as_accepted(trial, case, laid, request)
+
+
+async def _wrongly_rejected(trial: RunningTrial, request: Element, ways: Sequence[Way]) -> None:
     for way in ways:
         note, wrong = way(trial, request)
         await trial.send(wrong, "answer", f"our answer: Rejected, {note}", patient=False)
-    await accepted_after_all(trial, case, laid, request)
 
 
 def _to_nobody(trial: RunningTrial, request: Element) -> Wrong:
@@ -112,7 +120,7 @@ def _from_another(trial: RunningTrial, request: Element) -> Wrong:
     return f"from {other.domain}, to whom it was not sent", trial.outgoing(content, other)
 
 
-def _can(trial: RunningTrial, way: Callable[[RunningTrial, Element], Wrong]) -> bool:
+def _can(trial: RunningTrial, way: Way) -> bool:
     return way is not _from_another or trial.situation.find(recipient(trial).role, "second") is not None
 
 

@@ -4,11 +4,18 @@ from datetime import date, timedelta
 
 from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offered, ordered_by_target
-from fixtures.procedures.fellows import fellow
-from fixtures.procedures.reflecting import forecast_of, forecast_reflecting, powers_of, unspoken_for
+from fixtures.procedures.fellows import fellow, fellow_beside
+from fixtures.procedures.reflecting import (
+    claimed,
+    forecast_of,
+    forecast_reflecting,
+    powers_of,
+    unspoken_for,
+    unspoken_for_here,
+)
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.days import first_ahead, last_closed
+from strategies.days import first_ahead, is_of_today, last_closed
 from strategies.defects import Unsuited
 from strategies.defects.validate import options_of
 from strategies.several import everywhere
@@ -92,7 +99,7 @@ def _of_its_own(trial: RunningTrial, content: Element, number: int) -> Element:
 
 async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
     """Let the target order offers for two days, and of another AGR; then send a prognosis for either Period."""
-    content = unspoken_for(trial, case.content, claim=True)
+    content = _beside_a_fellow(trial, case.content) or unspoken_for(trial, case.content, claim=True)
     market, day = trial.situation.market, lexical.day(content["Period"])
     beside = (day + timedelta(days=1), day - timedelta(days=1))
     open_ = (each for each in beside if each > last_closed(trial.situation))
@@ -109,6 +116,17 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
     trial.expected["other orders"] = [placed["MessageID"], *of_others]
 
 
+def _beside_a_fellow(trial: RunningTrial, content: Element) -> Element | None:
+    """Move an offer to a congestion point of two AGRs of ours, and claim a Period of it; None if there is none."""
+    both = fellow_beside(trial)
+    if both is None:
+        return None
+    other, point = both
+    here = Element(content.tag, _at(point, content), content.children)
+    found = unspoken_for_here(trial, here, (trial.us("AGR"), other))
+    return found if found is not None and not is_of_today(found, trial.situation) and claimed(trial, found) else None
+
+
 def _ahead(trial: RunningTrial, content: Element, day: date) -> bool:
     """Return whether all ISPs of an offer are traded still if it is about this day."""
     first = min(whole(isp["Start"]) for option in content.all("OfferOption") for isp in option.all("ISP"))
@@ -118,6 +136,7 @@ def _ahead(trial: RunningTrial, content: Element, day: date) -> bool:
 async def _ordered_of_a_fellow(trial: RunningTrial, content: Element) -> list[str]:
     """Let the target order an offer of another AGR of ours for the same Period; return its MessageID, if it does.
 
+    It is for the same congestion point, too, where both of them are active at that.
     Nothing is missing where there is no such AGR, or the target makes no such order.
     """
     situation = trial.situation
@@ -125,7 +144,8 @@ async def _ordered_of_a_fellow(trial: RunningTrial, content: Element) -> list[st
     if not freely or not trial.can_choose("FlexOrder"):
         return []
     try:
-        other, point = fellow(trial)
+        both = fellow_beside(trial)
+        other, point = both if both and both[1] == content["CongestionPoint"] else fellow(trial)
         offer = trial.outgoing(Element(content.tag, _at(point, content), content.children), other)
         if not await trial.send(offer, "attempt", "an offer of another AGR"):
             return []

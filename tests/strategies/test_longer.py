@@ -11,7 +11,9 @@ from strategies.places import ALL, INSIDE, LAST, at
 from strategies.values import isp
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.own_market import OF_DSO, options_at
 from uftp_conformance.participants.isps import merged, profiles
+from uftp_conformance.run.embedded import Entry, outline
 
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
 LISTS = [
@@ -62,6 +64,17 @@ def test_options_are_added_where_they_are_taken() -> None:
     offer = Stock({}, 1, 1).simplest("FlexOffer", situation)
     longer = [lengthened(offer, each) for each in (situation, replace(situation, statement=without))]
     assert [[len(option.children) for option in each.children] for each in longer] == [[3, 3, 3], [3]]
+
+
+def test_options_are_offered_at_a_point_that_takes_them() -> None:
+    """Where a DSO takes several options at one of its points, the longest offer has several, and is made there."""
+    one = OF_DSO[-1]
+    otherwise = tuple(("market", key, value) for key, value in options_at(one).items())
+    ((_, statement),) = outline((Entry("target", "DSO", overrides=otherwise),))
+    said = replace(situation_of("DSO", NOW), statement=statement, market=statement.agreement())
+    for offer in Stock({}, 8, 1).pool("FlexOffer", said):
+        longer = lengthened(offer, said)
+        assert (longer["CongestionPoint"], len(longer.children)) == (one, 3)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 OF_AGR = ("ean.871685900000000011", "ean.871685900000000028")  # where the AGR meets the registered DSO
+OF_DSO = ("ean.871685900000000059", "ean.871685900000000066")  # where the DSO meets the registered AGR
 
 
 def market() -> dict[str, Any]:

@@ -188,7 +188,8 @@ _OUTCOMES: dict[str, tuple[OfferState, OfferState, OfferState]] = {
 def answered(response: Element, context: Context, overlooked: frozenset[str] = frozenset()) -> None:
     """Take note of the other side's answer; one that fits nothing that was sent is ignored.
 
-    What is `overlooked` does not have to fit: the "conversation", the "recipient", the "reference" or the "sender";
+    What is `overlooked` does not have to fit: the "conversation", the "recipient", the "reference" or the "sender",
+    nor does it have to be the first that fits, where the "last" one counts;
     each is a violation of a requirement about the answers that are believed.
     """
     reference = reference_attribute(response.tag, context.version)
@@ -206,18 +207,26 @@ def answered(response: Element, context: Context, overlooked: frozenset[str] = f
     }
     fits = all(holds or name in overlooked for name, holds in fitting.items())
     if fits and response["SenderDomain"] == context.sender.domain:
-        settle(identifier, response.get("Result") != "Rejected", context)
+        settle(identifier, response.get("Result") != "Rejected", context, last="last" in overlooked)
 
 
-def settle(identifier: str, positive: bool, context: Context) -> None:  # noqa: FBT001 - the one thing that matters
-    """Close a message of one's own: accepted, or rejected or never delivered."""
-    waiting = context.ledger.sent.pop(identifier, None)
+def settle(
+    identifier: str,
+    positive: bool,  # noqa: FBT001 - the one thing that matters
+    context: Context,
+    *,
+    last: bool = False,
+) -> None:
+    """Close a message of one's own: accepted, or rejected or never delivered; for now, where the `last` counts."""
+    waiting = context.ledger.sent.get(identifier)
+    if not last:
+        context.ledger.sent.pop(identifier, None)
     if waiting is None or waiting.type not in _OUTCOMES:
         return
     meanwhile, good, bad = _OUTCOMES[waiting.type]
     placed = context.ledger.placing.pop(identifier, None)
     offer = context.ledger.offer(waiting.recipient, waiting.about)
-    if offer is None or offer.state != meanwhile:
+    if offer is None or (offer.state != meanwhile and not last):
         return
     context.ledger.move(waiting.recipient, waiting.about, good if positive else bad)
     if positive and placed is not None:

@@ -275,15 +275,16 @@ def _belief(role: str, response: str) -> Iterator[Mutant]:
         "INI-SIGNATURE",
     )
     for name, overlooked, wrong in (
-        ("recipient", "recipient", "An answer to somebody else is believed."),
-        ("message", "reference", "An answer is taken for that to the newest message of its conversation."),
-        ("sender", "sender", "An answer is believed whoever sends it."),
+        ("recipient", {"recipient"}, "An answer to somebody else is believed."),
+        ("message", {"reference"}, "An answer is taken for that to the newest message of its conversation."),
+        ("sender", {"sender"}, "An answer is believed whoever sends it."),
+        ("last-of-anyone", {"sender", "last"}, "The last answer counts, whoever sends it."),
     ):
         yield mutant(
             role,
             f"INI-FAULTY-STATE/{name}",
             wrong,
-            partial(Faults, overlooks=frozenset({overlooked})),
+            partial(Faults, overlooks=frozenset(overlooked)),
             "INI-FAULTY-STATE",
             thorough=True,
         )

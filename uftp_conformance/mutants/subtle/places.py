@@ -1,13 +1,26 @@
 """Subtle faults about lists: only some of their elements are looked at."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, Profiles, instead, misreading, misreading_runs, mutant
+from uftp_conformance.mutants.own_market import OF_DSO, options_at
+from uftp_conformance.mutants.subtle.makers import (
+    Fault,
+    Profiles,
+    instead,
+    misreading,
+    misreading_runs,
+    mutant,
+    of_rules,
+)
 from uftp_conformance.mutants.subtle.settling import agreeing_outside
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.isps import within
+from uftp_conformance.participants.isps import profiles, within
+from uftp_conformance.participants.rules.rule import Refusal, Rule
 from uftp_conformance.participants.xsd_types import day
 
 Kept = Callable[[int, int], bool]  # index, length
@@ -57,6 +70,8 @@ def lists() -> Iterator[Mutant]:
     for place in _PLACES:
         yield from _of_runs(*place)
         yield from _of_elements(*place)
+    for place in _PLACES[:2]:
+        yield from _where_options_are_taken(*place)
     for place in _PLACES[1:]:
         yield from _of_profiles(*place)
 
@@ -76,6 +91,32 @@ def _of_runs(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
             misreading_runs(rule, change),
             rule,
         )
+
+
+def _where_options_are_taken(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
+    """Walk the rules that look at some of the options only, at the one congestion point that takes several."""
+    for rule in ("VLD-FO-POWER", "VAL-ISP-CONFLICT", "VAL-ISP-BOUNDS"):
+        yield mutant(
+            "DSO",
+            f"{rule}/where-options-are-taken-{name}",
+            f"Of the options only {words} is looked at; several are taken at one congestion point alone.",
+            of_rules((rule,), partial(_seeing_options, kept=kept)),
+            rule,
+            overrides={"market": options_at(OF_DSO[1])},
+        )
+
+
+def _seeing_options(rule: Rule, kept: Kept) -> Rule:
+    """Let a rule see only some of the options of an offer."""
+
+    def check(message: Any, context: Any) -> Refusal | None:
+        if message.tag != "FlexOffer":
+            return rule.check(message, context)
+        options = tuple(message.all("OfferOption"))
+        seen = message.containing(*(each for n, each in enumerate(options) if kept(n, len(options))))
+        return rule.check(seen, replace(context, profiles=profiles(seen)))
+
+    return replace(rule, check=check)
 
 
 def _of_elements(name: str, words: str, kept: Kept) -> Iterator[Mutant]:

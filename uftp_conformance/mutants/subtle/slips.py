@@ -1,6 +1,6 @@
 """Subtle faults of who compares two profiles by a figure of theirs, or two days in one direction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from uftp_conformance.messages import Element
@@ -35,7 +35,14 @@ def statuses() -> Iterator[Mutant]:
         "DSO",
         "OPR-DP-STATUS-OTHERS/all-agrs",
         "The answer to a prognosis lists the orders that any AGR got for its Period.",
-        _of_any_agr,
+        _of_any_agr(lambda order: (day(order["Period"]),)),
+        "OPR-DP-STATUS-OTHERS",
+    )
+    yield mutant(
+        "DSO",
+        "OPR-DP-STATUS-OTHERS/agrs-of-the-point",
+        "The answer to a prognosis lists the orders that any AGR got for its Period and congestion point.",
+        _of_any_agr(lambda order: (day(order["Period"]), order["CongestionPoint"].lower())),
         "OPR-DP-STATUS-OTHERS",
     )
     for name, wrong, fault in (
@@ -71,24 +78,31 @@ def _wholes_alone() -> Faults:
     return Faults(answer=lambda said: each(said.answer, "FlexOrderStatus", unreflected), started=started)
 
 
-def _of_any_agr() -> Faults:
-    ordered: dict[str, date] = {}
+def _of_any_agr(about: Callable[[Element], tuple[object, ...]]) -> Fault:
+    """List all orders that are about the same as a prognosis, whichever AGR they are for."""
 
-    def started(message: Element) -> Element:
-        if message.tag == "FlexOrder":
-            ordered[message["MessageID"]] = day(message["Period"])
-        return message
+    def faults() -> Faults:
+        ordered: dict[str, tuple[object, ...]] = {}
 
-    def answer(said: Said) -> Element:
-        if said.request.tag != "D-Prognosis" or said.answer.get("Result") != "Accepted":
-            return said.answer
-        own = {status["FlexOrderMessageID"] for status in said.answer.children}
-        period = day(said.request["Period"])
-        others = (name for name, about in ordered.items() if about == period and name not in own)
-        listed = (Element("FlexOrderStatus", {"FlexOrderMessageID": name, "IsValidated": "false"}) for name in others)
-        return said.answer.containing(*said.answer.children, *listed)
+        def started(message: Element) -> Element:
+            if message.tag == "FlexOrder":
+                ordered[message["MessageID"]] = about(message)
+            return message
 
-    return Faults(answer=answer, started=started)
+        return Faults(answer=lambda said: _listing(said, about, ordered), started=started)
+
+    return faults
+
+
+def _listing(
+    said: Said, about: Callable[[Element], tuple[object, ...]], ordered: Mapping[str, tuple[object, ...]]
+) -> Element:
+    if said.request.tag != "D-Prognosis" or said.answer.get("Result") != "Accepted":
+        return said.answer
+    own = {status["FlexOrderMessageID"] for status in said.answer.children}
+    others = (name for name, its in ordered.items() if its == about(said.request) and name not in own)
+    listed = (Element("FlexOrderStatus", {"FlexOrderMessageID": name, "IsValidated": "false"}) for name in others)
+    return said.answer.containing(*said.answer.children, *listed)
 
 
 def profiles() -> Iterator[Mutant]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
-from uftp_conformance.mutants.own_market import options_at
+from uftp_conformance.mutants.own_market import OF_DSO, options_at
 from uftp_conformance.mutants.variants import own_rules
 from uftp_conformance.mutants.variants.settled_days import of_known_orders
 from uftp_conformance.mutants.variants.variant import Variant, Way
@@ -89,7 +89,7 @@ def _forgotten(revocation: Element, context: Context) -> Refusal | None:
     return refuse("Unknown reference FlexOfferMessageID") if gone else None
 
 
-_ALONE = "ean.871685900000000059"  # where the DSO takes several options, if not everywhere
+_ALONE = OF_DSO[0]  # where the DSO takes several options, if not everywhere
 
 
 def _at_one_point(offer: Element, _: Context) -> Refusal | None:
