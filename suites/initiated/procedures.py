@@ -278,12 +278,12 @@ async def _unmoved(trial: RunningTrial, case: Case, *, elsewhere: bool) -> None:
     false = reply(trial, request, "Invalid Message")
     note = f"our answer: Rejected, {'in another conversation' if elsewhere else 'one bit of its seal changed'}"
     await answer(trial, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)
-    await accepted_after_all(trial, case, laid, request)
-
-
-async def accepted_after_all(trial: RunningTrial, case: Case, laid: Basis, request: Element) -> None:
-    """Accept a message, and do what shows whether it counts as accepted; something of the same kind is the twin."""
     await accept(trial, request)
+    await counts_as_accepted(trial, case, laid, request)
+
+
+async def counts_as_accepted(trial: RunningTrial, case: Case, laid: Basis, request: Element) -> None:
+    """Do what shows whether a message counts as accepted; something of the same kind is the twin."""
     match trial.message, laid.about:
         case "FlexOffer", _:
             trial.expected["outcome"] = ["Accepted"]

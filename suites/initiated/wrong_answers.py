@@ -9,7 +9,7 @@ from fixtures.target import TargetUnderTest
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
-from suites.initiated.procedures import accepted_after_all, begun, laid_and_asked, recipient, reply
+from suites.initiated.procedures import accept, begun, counts_as_accepted, laid_and_asked, recipient, reply
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.articles import an
@@ -91,7 +91,17 @@ async def unmoved_by_a_wrong_answer(trial: RunningTrial, case: Case) -> None:
     for way in ways:
         note, wrong = way(trial, request)
         await trial.send(wrong, "answer", f"our answer: Rejected, {note}", patient=False)
-    await accepted_after_all(trial, case, laid, request)
+    await accept(trial, request)
+    await counts_as_accepted(trial, case, laid, request)
+
+
+async def bound_in_spite_of_a_rejection(trial: RunningTrial, case: Case) -> None:
+    """Accept an order and then reject it, in two answers; what follows shows that it is still placed."""
+    laid, request = await laid_and_asked(trial, case)
+    await accept(trial, request)
+    contrary = reply(trial, request, _REASON)
+    await trial.send(contrary, "answer", "our answer: Rejected, after we had accepted it", patient=False)
+    await counts_as_accepted(trial, case, laid, request)
 
 
 def _to_nobody(trial: RunningTrial, request: Element) -> Wrong:
