@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect
+from strategies.defects.validation import far_zones
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element, serialise
 
@@ -68,6 +69,12 @@ def reuses_the_identifier_in_capitals(out: Outgoing, situation: Situation, _valu
     if identifier.upper() == identifier:
         raise Unsuited
     return again.having(MessageID=identifier.upper())
+
+
+@defect("VAL-DUPLICATE-REJECTED", boundaries=lambda s: far_zones(s)[:1])
+def reuses_the_identifier_of_what_was_rejected(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of a message of other content that was rejected for its TimeZone."""
+    return out.having(MessageID=value)
 
 
 _WITHIN: dict[str, tuple[str, ...]] = {  # what differs, in the last element of a list

@@ -141,7 +141,7 @@ _ZONES = (
 )
 
 
-def _zones(situation: Situation) -> list[str]:
+def far_zones(situation: Situation) -> list[str]:
     """List zones whose offset differs from the market's on every day that a test may use (register, point 15)."""
     return [zone for zone in _ZONES if _always_apart(zone, situation)]
 
@@ -152,8 +152,8 @@ def _always_apart(zone: str, situation: Situation) -> bool:
     return all(m.astimezone(theirs).utcoffset() != m.astimezone(ours).utcoffset() for m in moments)
 
 
-@defect("VAL-TIME-ZONE-UPDATE", boundaries=lambda s: _zones(s)[:3], values=lambda s: st.sampled_from(_zones(s)))
-@defect("VAL-TIME-ZONE", boundaries=lambda s: _zones(s)[:3], values=lambda s: st.sampled_from(_zones(s)))
+@defect("VAL-TIME-ZONE-UPDATE", boundaries=lambda s: far_zones(s)[:3], values=lambda s: st.sampled_from(far_zones(s)))
+@defect("VAL-TIME-ZONE", boundaries=lambda s: far_zones(s)[:3], values=lambda s: st.sampled_from(far_zones(s)))
 def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is never the market's."""
     return out.having(TimeZone=value)

@@ -75,3 +75,9 @@ def test_faulty_answer(target: TargetUnderTest) -> None:
 def test_faulty_answer_state(target: TargetUnderTest) -> None:
     """A valid answer that does not fit what was asked changes nothing."""
     target.initiates(wrong_answers.unmoved_by_a_wrong_answer, times=len(wrong_answers.WAYS))
+
+
+@covers("INI-BINDING")
+def test_binding(target: TargetUnderTest) -> None:
+    """A rejection that follows the acceptance of an order does not undo it."""
+    target.initiates(wrong_answers.bound_in_spite_of_a_rejection)

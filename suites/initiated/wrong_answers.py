@@ -103,6 +103,15 @@ async def _wrongly_rejected(trial: RunningTrial, request: Element, ways: Sequenc
         await trial.send(wrong, "answer", f"our answer: Rejected, {note}", patient=False)
 
 
+async def bound_in_spite_of_a_rejection(trial: RunningTrial, case: Case) -> None:
+    """Accept an order and then reject it, in two answers; what follows shows that it is still placed."""
+    laid, request = await laid_and_asked(trial, case)
+    await accept(trial, request)
+    contrary = reply(trial, request, _REASON)
+    await trial.send(contrary, "answer", "our answer: Rejected, after we had accepted it", patient=False)
+    await shown_as_accepted(trial, case, laid, request)
+
+
 def _to_nobody(trial: RunningTrial, request: Element) -> Wrong:
     return f"to {_NOBODY}", reply(trial, request, _REASON).having(RecipientDomain=_NOBODY)
 

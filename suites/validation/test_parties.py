@@ -3,7 +3,7 @@
 from fixtures.covering import covers, waits
 from fixtures.procedures import Procedure, comparing_answers, either_way, misdirected, not_exchanged, usual
 from fixtures.procedures.copies import sooner_or_later
-from fixtures.procedures.identifiers import after_a_while, after_another_type
+from fixtures.procedures.identifiers import after_a_rejected_one, after_a_while, after_another_type
 from fixtures.procedures.in_a_race import copies_in_a_race, others_in_a_race
 from fixtures.procedures.newer import undone_by_none
 from fixtures.procedures.orders import ordering_again, ordering_unasked
@@ -74,6 +74,12 @@ def test_duplicate_identifier_in_capitals(target: TargetUnderTest) -> None:
     """A message that reuses an earlier MessageID in capital letters for other content is rejected."""
     message = target.cell.message
     target.refuses(_AGAIN.get(message) or usual(message), drawn=1)
+
+
+@covers("VAL-DUPLICATE-REJECTED")
+def test_identifier_of_a_rejected_message(target: TargetUnderTest) -> None:
+    """A message that reuses the MessageID of a rejected one for other content is rejected."""
+    target.refuses(after_a_rejected_one(usual(target.cell.message)))
 
 
 @covers("VAL-DUPLICATE-TYPES", "VAL-DUPLICATE-TEST")

@@ -86,6 +86,17 @@ def test_a_forecast_that_the_target_sent_is_found_for_a_request() -> None:
     assert [past.element for past in history.messages] == [forecast]
 
 
+def test_a_rejection_of_what_was_accepted_leaves_it_open() -> None:
+    """Nobody knows what the target makes of two answers that contradict each other."""
+    at, chronicle = table("DSO"), Chronicle()
+    ordered = replace(order(at, offer(at)), tag="FlexOrder")
+    entry = chronicle.started(ordered, US, 1.0)
+    answer = Element("FlexOrderResponse", {"FlexOrderMessageID": ordered["MessageID"]})
+    chronicle.answered(answer, "accepted", 2.0)
+    chronicle.answered(answer, "rejected", 3.0)
+    assert (entry.outcome, entry.settled) == ("unknown", 3.0)
+
+
 def test_what_was_forgotten_is_known_to_be_missing() -> None:
     """Where there is no room the oldest gives way, and of what refers to it nothing is known."""
     at, chronicle = table("DSO"), Chronicle(room=2000)

@@ -262,7 +262,7 @@ def test_every_rule_has_a_row_of_its_name() -> None:
 
 
 # What comes before a message is read, and what says nothing about a message by itself.
-OUTSIDE = {"VAL-DUPLICATE-LETTERS", "TRN-EMPTY", "TRN-FOREIGN", "VAL-SEVERAL"}
+OUTSIDE = {"VAL-DUPLICATE-LETTERS", "VAL-DUPLICATE-REJECTED", "TRN-EMPTY", "TRN-FOREIGN", "VAL-SEVERAL"}
 
 
 def test_every_row_about_a_refusal_has_its_rule() -> None:

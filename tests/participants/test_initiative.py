@@ -249,6 +249,17 @@ def test_who_lacks_a_rule_believes_the_answers_that_it_is_about(
     assert (revoked != "Accepted") is believed  # what is ordered is revoked no more
 
 
+@pytest.mark.parametrize("without", [(), ("INI-BINDING",)])
+def test_an_order_stays_placed_when_a_rejection_follows(without: tuple[str, ...]) -> None:
+    desk = Desk("DSO", *without)
+    offer = accepted_offer(desk)
+    order = started(desk, "FlexOrder", agr(desk), offer)
+    assert desk.reply(order, agr(desk)).status == 200
+    assert desk.reply(order, agr(desk), "Rejected").status == 200
+    revoked = desk.send(valid.revocation(desk, offer), agr(desk)).verdict
+    assert (revoked == "Accepted") is bool(without)
+
+
 def test_the_late_answer_to_an_order_does_not_bring_a_revoked_offer_back() -> None:
     desk = Desk("DSO")
     offer = accepted_offer(desk)

@@ -18,6 +18,7 @@ WITHOUT_RULE = {
     "TRN-NO-SIGNATURE",  # by that of TRN-SIGNATURE
     "VAL-SEVERAL",
     "VAL-DUPLICATE-LETTERS",  # by that of VAL-DUPLICATE
+    "VAL-DUPLICATE-REJECTED",  # likewise
     "TRN-EMPTY",  # by that of TRN-PAYLOAD-SCHEMA
     "TRN-FOREIGN",
     "VAL-EXTREME",

@@ -49,6 +49,7 @@ INSTEAD: Mapping[str, set[str]] = {
     "TRN-PAYLOAD-SCHEMA": {"TRN-PAYLOAD-TYPES"},
     "TRN-PAYLOAD-TYPES": {"TRN-PAYLOAD-SCHEMA"},
     "VAL-DUPLICATE-LETTERS": {"VAL-DUPLICATE"},
+    "VAL-DUPLICATE-REJECTED": {"VAL-DUPLICATE"},
     "TRN-EMPTY": {"TRN-PAYLOAD-SCHEMA"},
     "TRN-FOREIGN": {"TRN-PAYLOAD-SCHEMA"},
     # the same bytes; the one row is about no answer that asks for them again, the other about their refusal

@@ -177,11 +177,15 @@ class Chronicle:
         entry.outcome, entry.settled = outcome, at
 
     def answered(self, answer: Element, outcome: Outcome, at: float) -> None:
-        """Write down what an answer of ours says about what the target started."""
+        """Write down what an answer of ours says about what the target started.
+
+        One that rejects what was accepted before leaves open what the target makes of it.
+        """
         for name in (v.strip().lower() for n, v in answer.attributes.items() if n.endswith("MessageID")):
             for entry in self._by_key.get(("called", name), ()):
                 if entry.started:
-                    self.settle(entry, outcome, at)
+                    contrary = (entry.outcome, outcome) == ("accepted", "rejected")
+                    self.settle(entry, "unknown" if contrary else outcome, at)
 
     def before(self, element: Element, domain: str, at: float, own: Entry | None = None) -> tuple[History, bool]:
         """Return what can matter to a message that is sent at an instant, and whether nothing of it is missing.

@@ -185,10 +185,15 @@ class Correlator:
         """Return the answer that may be meant for an exchange without one in time, though it names nothing.
 
         It is of the right type, made and delivered since the request was sent, and meant for nobody else who waits.
+        A probe asks only whether anything of the type comes, so that it shares them with others that wait.  Where the
+        delivery was to be met in a certain way there is none: it was taken when it came.
         """
+        if pending.conduct:
+            return None
         since = max(self._began, pending.sent.at - clock_tolerance)
         rivals = [(other.target, other.sent) for other in self._open.values() if other is not pending and other.waits]
-        stray = self._strays.only_for(pending.target, pending.sent, rivals, since)
+        claiming = [] if pending.sent.part == "probe" else rivals
+        stray = self._strays.only_for(pending.target, pending.sent, claiming, since)
         if stray is not None:
             pending.named = True
         return stray

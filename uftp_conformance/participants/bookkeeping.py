@@ -190,7 +190,7 @@ def answered(response: Element, context: Context, overlooked: frozenset[str] = f
 
     What is `overlooked` does not have to fit: the "conversation", the "recipient", the "reference" or the "sender",
     nor does it have to be the first that fits, where the "last" one counts;
-    each is a violation of a requirement about the answers that are believed.
+    or it is overlooked that the "order" was accepted before.  Each is a violation of a requirement about answers.
     """
     reference = reference_attribute(response.tag, context.version)
     identifier = response[reference].lower() if reference else ""
@@ -198,6 +198,8 @@ def answered(response: Element, context: Context, overlooked: frozenset[str] = f
         found = in_conversation(response["ConversationID"], context.ledger)
         identifier = found[0] if found else ""
     waiting = context.ledger.sent.get(identifier)
+    if waiting is None and "order" in overlooked and response.get("Result") == "Rejected":
+        _undo(identifier, context)
     if waiting is None or waiting.type != RESPONSES[response.tag].type:
         return
     fitting = {
@@ -231,3 +233,11 @@ def settle(
     context.ledger.move(waiting.recipient, waiting.about, good if positive else bad)
     if positive and placed is not None:
         context.ledger.orders.setdefault((waiting.recipient, offer.point, offer.period), []).append(placed)
+
+
+def _undo(identifier: str, context: Context) -> None:
+    """Take an accepted order of one's own back, so that its offer is open again; no conforming participant does."""
+    agr, ledger = context.sender.domain, context.ledger
+    for placed in (placed for several in ledger.orders.values() for placed in several):
+        if placed.message_id.lower() == identifier and placed.order["RecipientDomain"] == agr:
+            ledger.move(agr, placed.order.get("FlexOfferMessageID") or "", "open")

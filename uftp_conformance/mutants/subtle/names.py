@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import laxer, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.xsd_types import offsets
@@ -108,7 +108,7 @@ def _alike(attribute: str, known: _Known, alike: Alike) -> Callable[[Element, Co
 
 
 def letters() -> Iterator[Mutant]:
-    """Walk who compares as text what is a UUID."""
+    """Walk who compares as text what is a UUID, or forgets whose message was rejected."""
     for role in ("AGR", "CRO", "DSO"):
         yield mutant(
             role,
@@ -117,6 +117,24 @@ def letters() -> Iterator[Mutant]:
             laxer("VAL-DUPLICATE", lambda m, _: m["MessageID"] != m["MessageID"].lower()),
             "VAL-DUPLICATE-LETTERS",
         )
+        yield mutant(
+            role,
+            "VAL-DUPLICATE-REJECTED/forgotten",
+            "Only the MessageIDs of accepted messages are remembered.",
+            _of_accepted_alone,
+            "VAL-DUPLICATE-REJECTED",
+        )
+
+
+def _of_accepted_alone() -> Faults:
+    accepted: set[str] = set()
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        accepted.add(message["MessageID"].lower())
+        usual(message, context)
+
+    forgotten = laxer("VAL-DUPLICATE", lambda message, _: message["MessageID"].lower() not in accepted)
+    return Faults(rule=forgotten().rule, remembered=remembered)
 
 
 def seasons() -> Iterator[Mutant]:

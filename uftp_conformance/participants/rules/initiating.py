@@ -57,6 +57,7 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-ANSWER-SCHEMA": _BOTH,
     "INI-FAULTY": _BOTH,
     "INI-FAULTY-STATE": _BOTH,
+    "INI-BINDING": _DSO,
     "INI-SIGNATURE": _BOTH,
     "INI-SIGNATURE-STATE": _BOTH,
 }
@@ -182,6 +183,7 @@ def breaks_down(response: Element, ledger: Ledger, now: datetime, without: froze
 _OVERLOOKED = {
     "INI-CONVERSATION-STATE": frozenset({"conversation"}),
     "INI-FAULTY-STATE": frozenset({"recipient", "reference", "sender"}),
+    "INI-BINDING": frozenset({"order"}),
 }
 
 
