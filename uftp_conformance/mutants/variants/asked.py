@@ -11,7 +11,6 @@ from uftp_conformance.mutants.variants.by_itself import reflecting, requesting_a
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import OWN, with_rule
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.ledger import Ledger, Offer
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
@@ -64,17 +63,6 @@ def _newest_only() -> Way:
 def _newest_of_many() -> Way:
     """Let it request anew after each forecast as well."""
     return blended([_newest_only(), requesting_after_forecasts(anew=False)])
-
-
-def _newest_of_tomorrow() -> Way:
-    """Let it request for tomorrow alone as well, whatever day it is asked for."""
-
-    def declines(wish: Asked, context: Context) -> Declined | None:
-        tomorrow = (context.today + timedelta(days=1)).isoformat()
-        another = wish.message == "FlexRequest" and wish.wanted.get("Period", tomorrow) != tomorrow
-        return Declined(409, "there is no congestion on that day") if another else None
-
-    return replace(_newest_only(), declines=declines)
 
 
 def _based_on_the_latest() -> Way:
@@ -215,14 +203,6 @@ def _of_many_requests() -> Iterator[Variant]:
         "A DSO may create any number of requests, and reject an offer where no matching one can be found.",
         _MANY,
         _newest_of_many,
-        roles=("DSO",),
-    )
-    yield Variant(
-        "asked/newest-of-tomorrow",
-        "It requests for tomorrow alone, and rejects an offer on any request but the newest.",
-        "When flexibility is requested, the DSO decides; an offer is rejected where no matching request can be found.",
-        _MANY,
-        _newest_of_tomorrow,
         roles=("DSO",),
     )
 
