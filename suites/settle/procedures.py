@@ -18,7 +18,7 @@ from suites.settle.another_dso import (
     settled_by_another,
     settled_without_the_namesake,
 )
-from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
+from suites.settle.today import not_too_large, note_listed, ordered_to_leave_out, ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
@@ -183,7 +183,7 @@ async def _disputed_of_today(trial: RunningTrial, change: Callable[[Outgoing], O
     async with trial.shared.locks["settlement", "today"]:
         placed = await ordered_today(trial)
         if await trial.send(change(settlement_of_today(trial, placed)), "case", note):
-            trial.shared.tester.books.listed_today = trial.seen("case")[-1]
+            note_listed(trial)
     trial.expected["outcome"] = ["Accepted", "Rejected"]
     trial.expected["disputed"] = [placed["OrderReference"]]
 

@@ -5,7 +5,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.settlements import items
 from suites.settle.procedures import at_twice_its_price
-from suites.settle.today import ordered_today, settlement_of_today
+from suites.settle.today import note_listed, ordered_today, settlement_of_today
 from uftp_conformance.conversation.chronicle import tree_of
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.judge import observe
@@ -34,7 +34,7 @@ async def every_order_has_a_status(trial: RunningTrial, _: Case) -> None:
 async def _listed(trial: RunningTrial, out: Outgoing, note: str) -> bool:
     taken = await trial.send(out, "case", note)
     if taken:
-        trial.shared.tester.books.listed_today = trial.seen("case")[-1]
+        note_listed(trial)
     return taken
 
 

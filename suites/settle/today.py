@@ -51,6 +51,12 @@ async def _trades_on(trial: RunningTrial, content: Element) -> bool:
     return shared.trades_on
 
 
+def note_listed(trial: RunningTrial) -> None:
+    """Keep the settlement of today that was taken last: its answer says what the target makes of each order."""
+    for exchange in trial.seen("case"):
+        trial.shared.tester.books.listed_today = exchange
+
+
 async def ordered_to_leave_out(trial: RunningTrial, case: Case) -> list[Element]:
     """Order for today three times, the second time what nobody offered; return the orders.
 
