@@ -99,6 +99,7 @@ def test_who_can_violate_what() -> None:
         "INI-ITEMS",
         "INI-TERMS",
         "INI-ORDER-NUMBER",
+        "INI-BINDING",
     }
     assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ())
 
