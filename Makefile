@@ -44,7 +44,7 @@ cover: $(READY)  ## measure what the tests cover, and hold it against the floor
 	$(BIN)/coverage report
 
 # The commands as a user starts them: each is several processes, whose beginning takes longest, so that each commit
-# tries half of them.
+# tries a third of them.
 commands: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/cli
 

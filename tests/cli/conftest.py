@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import ROOT, filled_in, free_port, uftp
-from tests.proof.seed import share
+from tests.proof.seed import third
 from uftp_conformance.run import embedded
 from uftp_conformance.run.embedded import Entry, Running
 from uftp_conformance.statement import Statement
@@ -20,12 +20,12 @@ from uftp_conformance.statement.daytime import zone_at
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the whole folder keep the half that the commit at hand chooses: each test is several processes."""
+    """Of the whole folder keep the third that the commit at hand chooses: each test is several processes."""
     folder = Path(__file__).parent
     if folder not in [Path(argument).resolve() for argument in config.args]:
         return
     here = [item for item in items if item.path.is_relative_to(folder)]
-    left = {*here} - {*share(here, 2)}
+    left = {*here} - {*third(here)}
     items[:] = [item for item in items if item not in left]
     config.hook.pytest_deselected(items=[*left])
 
