@@ -94,13 +94,23 @@ def not_registered(received: Received) -> Truth:
     return received.standing == "unregistered"
 
 
+def _takes_nothing(received: Received) -> bool:
+    """Return whether the sender is barred, or not pre-registered in closed mode."""
+    unknown = received.standing == "unregistered" and "mode.closed" in received.target.claims
+    return unknown or received.standing == "barred"
+
+
 @rule("PLN-APQ-NONE", "AGRPortfolioQuery")
 @rule("PLN-DPQ-NONE", "DSOPortfolioQuery")
 def nothing_published(received: Received) -> Truth:
-    """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
+    """The sender has no registered connection; whether one of another Period, or of another point, counts is open.
+
+    What somebody published of whom nothing is taken is none, also while it has not been refused yet.
+    """
     updates = _standing(received)
     if not any(update.outcome == "accepted" for update in updates):
-        return None if updates or received.history.partial else True
+        undecided = bool(updates) and not _takes_nothing(received)
+        return None if undecided or received.history.partial else True
     said = _said(received, updates, received.message.get("EntityAddress")).values()
     return perhaps(when=not _any_on(received, said))
 
