@@ -209,10 +209,12 @@ def meet(
 
 
 def met() -> tuple[Variant, ...]:
-    """Return the legal variants that show without HTTP, in the usual market."""
+    """Return the legal variants that show without HTTP in the usual market, and start nothing by themselves."""
     silent = ("http/", "delivery/", "late/", "mixed/")  # of what is mixed some shows over HTTP, and all by itself
     return tuple(
-        each for each in variants() if not (each.overrides or each.way().queued or each.name.startswith(silent))
+        each
+        for each in variants()
+        if not (each.overrides or each.way().queued or each.starts_by_itself or each.name.startswith(silent))
     )
 
 
