@@ -33,6 +33,8 @@ _OUTPUT, _LOOK = 16 * 1024 * 1024, 0.2  # bytes that a command may write, and ho
 SENT, NO_BASIS, NOT_MADE = 0, 3, 4  # exit codes of a command
 _MEANING = {NO_BASIS: "there is no basis for it", NOT_MADE: "this is not made here"}
 
+_SKIPPED = "skipped by the person at the terminal"  # said of each message of a type that was skipped
+
 
 class NotStimulated(Exception):
     """The way itself does not work; the text says why."""
@@ -159,13 +161,13 @@ class Stimulus:
         if self._desk is None:
             raise NotStimulated("nobody at the terminal")
         if wish.message in self._skipped:
-            return f"skipped: no {wish.message} can be sent"
+            return _SKIPPED
         answer = await self._desk.ask(wish.words())
         if answer is None:
             raise NotStimulated("nobody at the terminal")
         if answer.strip().lower() in SKIP:
             self._skipped.add(wish.message)
-            return "skipped by the person at the terminal"
+            return _SKIPPED
         return ""
 
 
