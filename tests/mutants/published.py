@@ -31,4 +31,14 @@ def _published_by_two(desk: Desk) -> Any:
     return said
 
 
-OF_PORTFOLIOS: tuple[Story, ...] = (_ending_today, _beginning_far_ahead, _published_by_two)
+def _listing_another(desk: Desk) -> Any:
+    """Tell of an update that lists another connection than the one before it, and of what the AGR asks for then."""
+    dso, agr = desk.parties["DSO", "registered"], desk.parties["AGR", "registered"]
+    one, other = (valid.connection(f"{valid.CONNECTION[:-1]}{digit}") for digit in "12")
+    desk.send(valid.points(desk, valid.point(valid.POINT, one, other)), dso)
+    for listed in (one, other):
+        desk.send(valid.connections(desk, listed), agr)
+    return desk.send(valid.agr_query(desk), agr)
+
+
+OF_PORTFOLIOS: tuple[Story, ...] = (_ending_today, _beginning_far_ahead, _published_by_two, _listing_another)
