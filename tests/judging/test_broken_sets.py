@@ -44,6 +44,10 @@ def _judged(identifier: str, message: str, seen: Exchange, broken: Broken | None
         ("VAL-CONGESTION-POINT", "FlexReservationUpdate", ["VAL-CONTRACT"], "", Grade.NONE),
         # What may be taken as well gives nobody words for what may not.
         ("VAL-EXPIRATION", "FlexRequest", ["VLD-FR-IDENTICAL"], OWN, Grade.UNDOCUMENTED),
+        # What may be taken as well, and is refused in words of the specification, may be the reason that is given.
+        ("VAL-SENDER-MISMATCH", "DSOPortfolioQuery", ["PLN-DPQ-NONE"], "No connections available", Grade.EQUIVALENT),
+        ("VAL-SENDER-MISMATCH", "DSOPortfolioQuery", ["PLN-DPQ-NONE"], "Time zone rejected", Grade.OTHER),
+        ("VAL-SENDER-MISMATCH", "DSOPortfolioQuery", [], "No connections available", Grade.OTHER),
     ],
 )
 def test_whoever_names_what_is_broken_besides(

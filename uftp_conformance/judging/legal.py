@@ -87,8 +87,7 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
     if broken is None:
         return Allowed(legal, finding)
     perhaps = broken.perhaps.difference(row.despite)
-    # What may be accepted gives nobody a reason to refuse what must be, unless it is surely so, or is of a copy.
-    refused = {name for name in perhaps if row.id in COPIES or must_be_refused(catalogue[name])}
+    refused = {name for name in perhaps if row.id in COPIES or _may_be_named(catalogue[name], cell)}
     others = tuple(_cells((broken.surely | refused) - {row.id}, cell, catalogue))
     if row.observed == "refusal":
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
@@ -114,6 +113,18 @@ def formless(cell: Cell) -> frozenset[str]:
     """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
     called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
     return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
+
+
+def _may_be_named(row: Requirement, cell: Cell) -> bool:
+    """Return whether a rejection may be for what a case perhaps breaks.
+
+    What may be accepted as well is no reason to refuse what has to be accepted; of what is refused in any case it may
+    be the one reason that is given, in its own words.
+    """
+    if must_be_refused(row):
+        return True
+    named = bool(row.reason) and ANY_REASON not in row.reasons(cell.version)
+    return cell.requirement.observed == "refusal" and may_be_refused(row) and named
 
 
 def may_be_refused(row: Requirement) -> bool:
