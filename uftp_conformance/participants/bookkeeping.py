@@ -200,16 +200,27 @@ def answered(response: Element, context: Context, overlooked: frozenset[str] = f
     waiting = context.ledger.sent.get(identifier)
     if waiting is None and "order" in overlooked and response.get("Result") == "Rejected":
         _undo(identifier, context)
-    if waiting is None or waiting.type != RESPONSES[response.tag].type:
-        return
+    if waiting is not None and _fits(response, waiting, context, overlooked):
+        settle(identifier, response.get("Result") != "Rejected", context, last="last" in overlooked)
+
+
+def awaited(response: Element, context: Context) -> bool:
+    """Return whether an answer is one, and the first one, to something of one's own that was sent to its sender."""
+    reference = reference_attribute(response.tag, context.version)
+    waiting = context.ledger.sent.get(response[reference].lower()) if reference else None
+    return waiting is not None and _fits(response, waiting, context, frozenset())
+
+
+def _fits(response: Element, waiting: Sent, context: Context, overlooked: frozenset[str]) -> bool:
+    if waiting.type != RESPONSES[response.tag].type:
+        return False
     fitting = {
         "sender": waiting.recipient == context.sender.domain,
         "recipient": response["RecipientDomain"] == context.own.domain,
         "conversation": response["ConversationID"].lower() == waiting.conversation.lower(),
     }
     fits = all(holds or name in overlooked for name, holds in fitting.items())
-    if fits and response["SenderDomain"] == context.sender.domain:
-        settle(identifier, response.get("Result") != "Rejected", context, last="last" in overlooked)
+    return fits and response["SenderDomain"] == context.sender.domain
 
 
 def settle(

@@ -109,7 +109,8 @@ class Varied(Mutated):
         )
 
     def _take_answer(self, message: Element, context: Context) -> None:
-        self.way.hears(message, context)
+        if bookkeeping.awaited(message, context):
+            self.way.hears(message, context)
         if not self.way.queued:
             super()._take_answer(message, context)
             return
