@@ -262,8 +262,10 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
 WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
 # On days beyond those that were agreed, for which nothing was forecast yet: a target may say so (register, point 122).
 # Of a Revision that was used elsewhere (point 42), and of an offer whose revocation was rejected (point 144), the row
-# says what is advised where the rule leaves it open.
+# says what is advised where the rule leaves it open.  Where the trials ask for forecasts of one another's days, the
+# request of one may cross the forecast of another, on which it is not based (point 32).
 BEYOND = {
+    "VAL-PERIOD-BASELINE": {"VLD-FR-REVISION?"},
     "VLD-FOR-UNREVOKED": {"VAL-REFERENCE-OFFER?"},
     "VLD-FO-BASELINE": {"VAL-PERIOD?"},
     "OPR-DP-REVISION-SCOPE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"},
