@@ -42,10 +42,10 @@ _BESIDE = (1, _OF_ANOTHER := 3)  # of four trials
 
 async def requested_today(trial: RunningTrial, case: Case) -> None:
     """Request the ISPs of today that lie ahead."""
-    power = (int(case.content.children[0]["Start"]) + 1) * trial.situation.market.power_step
-    content = request_of_today(trial.situation, min(power, requested_limit(trial.situation)))
+    content = request_of_today(trial.situation, requested_limit(trial.situation))
     if content is None:
         raise Unmet(too_late_today(trial.situation))
+    content = trial.unlike(content)
     tomorrow = trial.situation.today + timedelta(days=1)
     trial.not_after = trial.situation.market.start_of_isp(tomorrow, 1).timestamp()
     async with trial.series_lock(content):

@@ -1,8 +1,9 @@
 """How a refusal named its reason, compared after folding case, blanks and punctuation."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
 from uftp_conformance.judging.verdict import Grade
@@ -12,9 +13,12 @@ _BEST_FIRST = tuple(Grade)
 _READ = 5000  # characters of a reason, in which it can name whatever it wants to
 _SHORT = 300  # characters of one whose grade is kept in mind
 _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
-_DENYING = re.compile(r"\b(no|not|non|never|without|neither|nor|cannot)\b|n['\u2019]t\b")
+_DENYING = re.compile(r"(\b(no|not|non|never|without|neither|nor)|n['\u2019]t)\W*$")  # what comes next
+# Marks between which the name of a reason may be set off; an apostrophe within a word is none.
+_MARKS = re.compile(r"[^\w\s'\u2019-]|\s-+\s|(?<!\w)['\u2019]|['\u2019](?!\w)")
+_PARTS, _LONGEST = 40, 120  # so many parts are looked at, of so many characters: it must not cost a second
 # "Unknown reference <Reference>", and the addresses of a connection conflict.
-_PARAMETER = r"[a-z]+messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
+_PARAMETER = r"[a-z][a-z-]*messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
 _CONNECTIONS = r"ean[\W_]*[0-9]+(?:[\W_]*(?:at[\W_]*)?ean[\W_]*[0-9]+)*"
 _COLON, _COLONS = re.compile(":"), 8
 _ODD = "[^a-z0-9]*"  # what is folded away
@@ -52,7 +56,7 @@ def _against(text: str, documented: tuple[str, ...], equivalent: tuple[str, ...]
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
     best = min((_named(way, names) for way in read), key=_BEST_FIRST.index)
-    if best is Grade.UNDOCUMENTED and any(_behind(part, names) for part in text.split(";")):
+    if best is Grade.UNDOCUMENTED and any(_set_off(part, names) for part in text.split(";")):
         return Grade.EQUIVALENT
     return best
 
@@ -81,13 +85,29 @@ def _spelling(key: str) -> str:
     return f"(?:the{_ODD})?{_ODD.join(bare)}" if bare != key else _ODD.join(key)
 
 
-def _behind(text: str, names: Mapping[str, Grade]) -> bool:
-    """Return whether the name of the reason alone stands behind a late colon, and nothing before it denies it."""
+def _set_off(text: str, names: Mapping[str, Grade]) -> bool:
+    """Return whether words of the target's own hold the name of one reason alone, and it is the right one.
+
+    It stands behind a late colon, or between other marks, as in 'Not taken (ISP conflict), sorry'; nothing directly
+    before it denies it, and no reason of another rule is set off beside it.
+    """
     fitting = [name for name, given in names.items() if name and given in (Grade.DOCUMENTED, Grade.EQUIVALENT)]
     # Of a reason that is made of colons the last ones alone are looked behind: it must not cost a second.
     colons = [at.start() for at in _COLON.finditer(text)][-_COLONS:]
     behind = (text[at + 1 :] for at in colons if not _DENYING.search(text[:at]))
-    return any(_alone(name).fullmatch(last) for last in behind for name in fitting)
+    if any(_alone(name).fullmatch(last) for last in behind for name in fitting):
+        return True
+    found = {grade for part in _between_marks(text) for name, grade in names.items() if _alone(name).fullmatch(part)}
+    return bool(found) and found <= {Grade.DOCUMENTED, Grade.EQUIVALENT}
+
+
+def _between_marks(text: str) -> Iterator[str]:
+    """Walk what stands between marks and may be a name: the first parts, but for those that a word denies."""
+    before = ""
+    for part in islice(_MARKS.split(text), _PARTS):
+        if part.strip() and len(part) <= _LONGEST and not _DENYING.search(before):
+            yield part
+        before = part if part.strip() else before
 
 
 @cache

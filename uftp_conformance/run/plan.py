@@ -10,7 +10,7 @@ from uftp_conformance.run import embedded
 from uftp_conformance.run.events import Event
 from uftp_conformance.run.resuming import Earlier, earlier, identity, insist
 from uftp_conformance.run.settings import Settings, by_version, load_statements
-from uftp_conformance.run.test_cases import TestCase, insist_on_cells, walk
+from uftp_conformance.run.test_cases import NothingToJudge, TestCase, insist_on_cells, walk
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import enlist
 from uftp_conformance.statement.daytime import zone_at
@@ -67,7 +67,7 @@ class Plan:
         insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], asked)
 
     def _insist_on_choices(self) -> None:
-        """Raise StatementError where --only or --exclude is empty, or --exclude leaves out what there is not."""
+        """Raise StatementError or NothingToJudge where --only or --exclude is empty, or names what there is not."""
         for option, prefixes in (("--only", self.settings.only), ("--exclude", self.settings.exclude)):
             for prefix in prefixes:
                 begun = prefix.rpartition("=")[2].upper()
@@ -75,11 +75,12 @@ class Plan:
                     raise StatementError(
                         f"{option} is empty.  Write how the id of a requirement begins, or leave it out"
                     )
-                if option == "--exclude" and not any(each.startswith(begun) for each in self.catalogue.requirements):
-                    raise StatementError(
-                        f"no requirement begins with {prefix}, which --exclude is to leave out."
-                        "  `uftp-conformance catalogue` lists them all"
-                    )
+                if any(each.startswith(begun) for each in self.catalogue.requirements):
+                    continue
+                lists = "`uftp-conformance catalogue` lists them all"
+                if option == "--only":
+                    raise NothingToJudge(f"no requirement begins with {prefix}.  {lists}")
+                raise StatementError(f"no requirement begins with {prefix}, which --exclude is to leave out.  {lists}")
 
     @property
     def earlier(self) -> Earlier | None:

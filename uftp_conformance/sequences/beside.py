@@ -6,6 +6,7 @@ from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.plan import answer_without_form
 from uftp_conformance.oracle.received.references import REPLACED
 from uftp_conformance.oracle.received.reflection import UNHEEDING, UNREFLECTED, placed_about, unheeding
+from uftp_conformance.oracle.received.validate import IDENTICAL, said_before
 from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.past import ON_ITS_WAY, Entry
 from uftp_conformance.sequences.verdicts import broken_between
@@ -14,7 +15,8 @@ from uftp_conformance.sequences.verdicts import broken_between
 def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, end: float) -> Broken:
     """Return what a message breaks that the target looked at some time between two instants.
 
-    For its Period and point the target may have ordered, requested or forecast what is no part of the sequence.
+    For its Period and point the target may have ordered, requested or forecast what is no part of the sequence, and
+    may have been asked for the same.
     """
     message, party = entry.element, entry.party
     broken = broken_between(ground.oracle, message, (party.domain, party.role), history, begin, end)
@@ -22,7 +24,7 @@ def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, 
 
 
 def _open_beside(ground: Ground, entry: Entry, begin: float, end: float) -> frozenset[str]:
-    """Return what a message perhaps breaks because of what the target started elsewhere."""
+    """Return what a message perhaps breaks because of what was exchanged elsewhere."""
     message, party, chronicle = entry.element, entry.party, ground.tester.chronicle
     if message.tag == "FlexOffer":
         anew = chronicle.asked_anew(identifier(message, "FlexRequestMessageID"), party.domain, end + ON_ITS_WAY)
@@ -33,7 +35,8 @@ def _open_beside(ground: Ground, entry: Entry, begin: float, end: float) -> froz
     if message.tag == "D-Prognosis":
         return frozenset({UNREFLECTED} if any(placed_about(elsewhere, party.domain, message)) else ())
     received = Received(message, party.domain, party.role, begin, ground.oracle.target, elsewhere)
-    return frozenset({UNHEEDING} if unheeding(received) else ())
+    open_ones = {UNHEEDING: unheeding(received), IDENTICAL: said_before(received) is not False}
+    return frozenset(name for name, is_open in open_ones.items() if is_open)
 
 
 def formless(ground: Ground, entry: Entry, history: History, begin: float) -> bool:

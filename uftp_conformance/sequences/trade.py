@@ -94,13 +94,25 @@ def revocation(scene: Scene) -> Element:
 def request(scene: Scene) -> Element:
     """Make a FlexRequest."""
     dice, period = scene.dice, scene.a_traded_day()
-    isps, runs = [], scene.runs(period)
+    isps: list[Element] = []
+    runs = scene.runs(period)
     for start, length in runs:
         low, high = dice.choice([(-dice.randrange(1, 900), 0), (0, dice.randrange(1, 900)), (-900, -100), (100, 900)])
+        if not isps:
+            low, high = _unlike_others(scene, low, high)
         isps.append(isp(start, length, Disposition="Requested", MinPower=low, MaxPower=high))
     begin = scene.begin(period.isoformat(), runs)
     attributes = {**scene.flex(period), "Revision": scene.revision(), "ExpirationDateTime": scene.soon(begin)}
     return scene.message("FlexRequest", attributes, *isps)
+
+
+def _unlike_others(scene: Scene, low: int, high: int) -> tuple[int, int]:
+    """Return limits of the same direction that no other sequence asks for on that day, or not for long.
+
+    A recipient may refuse what an earlier request said, and other sequences are drawn from the same seeds.
+    """
+    own = 101 + scene.lane.mark % 799
+    return (low, own) if high > 0 else (-own, high)
 
 
 def reservation(scene: Scene) -> Element:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import span
 from uftp_conformance.participants.rules.rule import Check, Refusal, refuse
 from uftp_conformance.participants.xsd_types import day, offsets, whole
 
@@ -20,6 +21,25 @@ def asked_before() -> Check:
         known = about in seen
         seen.add(about)
         return refuse("We were asked for this before") if known else None
+
+    return check
+
+
+def asked_for_isps_before() -> Check:
+    """Refuse a FlexRequest that asks for the ISPs of an earlier one, in whatever runs, Revision or contract."""
+    seen: set[tuple[object, ...]] = set()
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        asked = ((span(isp), isp) for isp in message.all("ISP"))
+        isps = frozenset(
+            (number, isp.get("Disposition"), whole(isp["MinPower"]), whole(isp["MaxPower"]))
+            for (first, end), isp in asked
+            for number in range(first, end + 1)
+        )
+        about = (view.sender.domain, day(message["Period"]), message["CongestionPoint"].lower(), isps)
+        known = about in seen
+        seen.add(about)
+        return refuse("Its content is identical with that of an earlier request") if known else None
 
     return check
 

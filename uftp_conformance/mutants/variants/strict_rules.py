@@ -175,6 +175,14 @@ TRADE = (
         ("AGR",),
     ),
     Variant(
+        "strict/request-of-same-isps-refused",
+        "A FlexRequest that asks for the ISPs of an earlier one is Rejected, whatever else it says.",
+        "The content of several requests must not be identical, and what belongs to the content is not said.",
+        "validate-phase.md, Create FlexRequest; register, point 32",
+        with_rule(("FlexRequest",), own_rules.asked_for_isps_before),
+        ("AGR",),
+    ),
+    Variant(
         "strict/request-lower-refused",
         "A FlexRequest with a lower Revision than one that was accepted for its Period, at any point, is Rejected.",
         "A request may be rejected where a higher sequence number was accepted before.",

@@ -104,6 +104,13 @@ _FORMS: tuple[tuple[str, str, str, str, Callable[[str], str]], ...] = (
         lambda reason: f"rejected: {reason}",
     ),
     (
+        "set-off",
+        "The reason stands in brackets, among words of the participant's own in its language.",
+        "A description of the reason is asked for; its name stands in it as a whole, which is a finding.",
+        _CAUSES,
+        lambda reason: f"Wir können das nicht annehmen \u2013 <{reason}> & mehr; weitere Gründe folgen",
+    ),
+    (
         "an-internal-cause-too",
         "A cause of the participant's own stands before the reason.",
         "Several reasons are separated by a semicolon, and a participant may have causes of its own.",

@@ -10,24 +10,13 @@ from datetime import date, timedelta
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, whole
 from uftp_conformance.oracle.received.history import identifier
+from uftp_conformance.oracle.received.message import counted, runs
 
 Key = tuple[str, ...]
 
 # What came last under this one is asked for alone, which is never forgotten before what a copy is of.
 NEWEST = "newest"
 _MANY_DAYS = 62  # a settlement of more days than these is found by all
-_SAID = (
-    "Version",
-    "SenderDomain",
-    "RecipientDomain",
-    "TimeStamp",
-    "MessageID",
-    "ConversationID",
-    "Revision",
-    "ExpirationDateTime",
-    "ServiceType",
-    "ContractID",
-)  # what two FlexRequests that say the same may differ in
 # Under what the types that the target starts are found by their Period and point.
 _PLACED = {"FlexOrder": "placed", "FlexRequest": "requested", "D-Prognosis": "foreseen"}
 
@@ -128,6 +117,25 @@ def requests_like(request: Element, domain: str) -> Key:
     return "requested", *_place(request, domain)
 
 
+def asked_for(request: Element) -> tuple[object, ...]:
+    """Return what a FlexRequest says of the ISPs of its point, in whatever runs and spelling: the least of its content.
+
+    Two requests must not have the same content (validate-phase.md, Create FlexRequest); what else belongs to it, no
+    document says.
+    """
+    found: list[tuple[int, int, tuple[object, ...]]] = []
+    for run in runs(request):
+        said = (
+            run.element.get("Disposition"),
+            *(counted(run.element.get(name) or "") for name in ("MinPower", "MaxPower")),
+        )
+        if found and found[-1][1:] == (run.first - 1, said):
+            found[-1] = (found[-1][0], run.last, said)
+        else:
+            found.append((run.first, run.last, said))
+    return identifier(request, "CongestionPoint"), *found
+
+
 def _place(element: Element, domain: str) -> Key:
     return domain, identifier(element, "CongestionPoint"), _day(element, "Period")
 
@@ -135,8 +143,7 @@ def _place(element: Element, domain: str) -> Key:
 def _series(element: Element, domain: str) -> Iterator[Key]:
     period = _day(element, "Period")
     if element.tag == "FlexRequest":
-        said = element.without(*_SAID)
-        yield from (("requests", domain, period), ("said", domain, period, str(hash(repr(said)))))
+        yield from (("requests", domain, period), ("said", domain, period, str(hash(asked_for(element)))))
     elif element.tag == "Metering":
         yield from (("metered", domain), ("metered", domain, element.get("EAN") or "", period))
     else:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, same_day, truth, whole
+from uftp_conformance.oracle.received.concerning import asked_for
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import about_its_isps, offer_of, prognosis_of, request_of, superseded
@@ -14,6 +15,7 @@ from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps,
 RULES: Rules = {}
 rule = registering(RULES)
 
+IDENTICAL = "VLD-FR-IDENTICAL"
 _METADATA = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID")
 
 
@@ -62,16 +64,15 @@ def _earlier_requests(received: Received) -> Iterator[PastMessage]:
     return (request for request in every if same_day(request.element["Period"], received.message["Period"]))
 
 
-@rule("VLD-FR-IDENTICAL", "FlexRequest")
+@rule(IDENTICAL, "FlexRequest")
 def said_before(received: Received) -> Truth:
-    """An earlier request that was accepted says the same; whether Revision and expiry count, and others, is open."""
+    """An earlier request that was accepted says the same; whether aught but its ISPs counts is open."""
 
     def like(request: PastMessage) -> Truth:
         if request.element.without(*_METADATA) == received.message.without(*_METADATA):
             words = f"it says what the FlexRequest {request.identifier} said"
             return words if request.outcome == "accepted" else None
-        about = (*_METADATA, "Revision", "ExpirationDateTime", "ServiceType", "ContractID")
-        return perhaps(when=request.element.without(*about) == received.message.without(*about))
+        return perhaps(when=asked_for(request.element) == asked_for(received.message))
 
     return some(like(request) for request in _earlier_requests(received))
 
