@@ -65,7 +65,7 @@ mutants-few: $(READY)  ## judge a sixth of those that were written by hand: a si
 extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everything: none may pass a refusal
 	$(BIN)/uftp-conformance mutants extremes
 
-variants: $(READY)  ## judge correct participants in other legal ways: none may violate a must, by a third of the catalogue each, which the commit at hand chooses
+variants: $(READY)  ## judge correct participants in other legal ways: none may violate a must, by a sixth of the catalogue each, which the commit at hand chooses
 	$(BIN)/uftp-conformance mutants variants --thin auto
 
 variants-whole: $(READY)  ## judge each of them by the full catalogue, which takes hours

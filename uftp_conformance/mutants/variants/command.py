@@ -29,9 +29,8 @@ from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import interruptible
 
-Number = Literal["auto", "0", "1", "2"] | None
 Third = Annotated[
-    Number,
+    Literal["auto", "0", "1", "2"] | None,
     typer.Option(
         "--third",
         help="Only one third, each in one role; auto lets the commit choose it, and a few of the requirements.",
@@ -39,10 +38,10 @@ Third = Annotated[
     ),
 ]
 Thin = Annotated[
-    Number,
+    Literal["auto", "0", "1", "2", "3", "4", "5"] | None,
     typer.Option(
         "--thin",
-        help="Each by one third of the requirements, not the same for all; auto lets the commit choose it.",
+        help="Each by a sixth of the requirements, not the same for all; auto lets the commit choose it.",
         show_default=False,
     ),
 ]

@@ -13,7 +13,7 @@ from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants.batch import Batch, ending_of
-from uftp_conformance.mutants.selection import THIRDS
+from uftp_conformance.mutants.selection import SIXTHS, THIRDS
 from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.run.events import BadStream, CellResult, read
@@ -91,7 +91,7 @@ def few_of_the_rows(number: int) -> list[str]:
 
 
 def rows_of_each(rows: Sequence[str], thin: int | None) -> Rows:
-    """Return by which of some requirements each is judged: all, or the third that its name and a number choose.
+    """Return by which of some requirements each is judged: all, or the sixth that its name and a number choose.
 
     The participants as they are, with which the others are compared, are judged by all.
     """
@@ -100,7 +100,7 @@ def rows_of_each(rows: Sequence[str], thin: int | None) -> Rows:
         if thin is None or not each.name:
             return rows
         begin = crc32(each.name.encode()) + thin
-        return [row for place, row in enumerate(rows) if (place + begin) % THIRDS == 0]
+        return [row for place, row in enumerate(rows) if (place + begin) % SIXTHS == 0]
 
     return of
 
