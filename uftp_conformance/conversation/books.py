@@ -1,11 +1,14 @@
 """What was traded and settled with a target in this run, in whatever version of the protocol."""
 
+import contextlib
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import date
 
 from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
 
 _REMEMBERED = 60
 
@@ -22,6 +25,7 @@ class Books:
         listed_today: one whose answer tells what it makes of each order, be that right or not.
         confirmed: MessageIDs of what the target started by itself and knows that we accepted.
         settlements: those that the target sent where it was asked for them.
+        settled_until: the last day of a settlement that the target accepted, or sent; None until there is one.
     """
 
     settled_days: int = 0
@@ -31,11 +35,24 @@ class Books:
     listed_today: Exchange | None = None
     confirmed: set[str] = field(default_factory=set)
     settlements: list[Initiative] = field(default_factory=list)
+    settled_until: date | None = None
 
     def ordered(self, message: Element) -> None:
         """Keep what the target accepted, where it is an order, once."""
         if message.tag == "FlexOrder" and message not in self.orders:
             self.orders.append(message)
+
+    def taken(self, message: Element) -> None:
+        """Keep what the target accepted, where it is an order or a settlement."""
+        self.ordered(message)
+        self.settled(message)
+
+    def settled(self, message: Element) -> None:
+        """Keep until when something is settled, where a message is a settlement that can be read."""
+        if message.tag == "FlexSettlement":
+            with contextlib.suppress(LookupError, ValueError):
+                last = day(message["PeriodEnd"])
+                self.settled_until = max(last, self.settled_until or last)
 
     def days_for(self, count: int, within: int | None = None, again_from: int = 0) -> int:
         """Keep so many days for one settlement; return how many days it has to lie before the latest ones.

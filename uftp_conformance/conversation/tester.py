@@ -223,6 +223,7 @@ class Tester:
 
     def took(self, initiative: Initiative) -> Counterparty | None:
         """Write down what the target started; return who of us it is for."""
+        self.books.settled(initiative.element)
         recipient = initiative.element.get("RecipientDomain")
         us = next((c for c in self.counterparties if c.domain == recipient), None)
         if us is not None:
