@@ -9,6 +9,7 @@ from typing import Any
 from fixtures.procedures import offer_of_target, with_prerequisites
 from fixtures.procedures.elsewhere import on_another_day, where_it_may_order
 from fixtures.running_trial import RunningTrial
+from fixtures.taken_back import on_a_day_of_its_own
 from strategies.cases import Case
 from strategies.several import everywhere
 from strategies.telling import HALF, divided, doubled, finely_priced, telling_offer, telling_request
@@ -43,7 +44,7 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0, *, elsewhere: 
         case "FlexOffer":
             # Who gets the same content twice may refuse it.
             content = telling_request(case.content, case.repetition + number)
-            content = on_another_day(trial, content) if elsewhere else trial.unlike(content)
+            content = on_another_day(trial, content) if elsewhere else trial.unlike(on_a_day_of_its_own(trial, content))
             async with trial.series_lock(content):
                 request = await _laid(trial, trial.outgoing(content))
             return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
