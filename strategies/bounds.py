@@ -10,7 +10,7 @@ from strategies.contents import congestion_point, connection, requested_limit
 from strategies.energies import small_energies
 from strategies.reservations import days_under, held, isps_of_day, reservation
 from strategies.settlements import metered_when_the_clock_changed
-from strategies.spelling_variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
+from strategies.spelling_variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is, expiring_after
 from strategies.terms import under_contract
 from strategies.values import in_cents, isp
 from uftp_conformance.conversation.situation import Situation
@@ -28,9 +28,11 @@ def bound_cases(situation: Situation, content: Element) -> Sequence[Case]:
     bounds = [*_BOUNDS.get(content.tag, _none)(situation, content)]
     if content.tag == "FlexOffer":
         bounds = [*_spread(situation, bounds)]
+    varied = _varied(content, content.tag)
     if content.tag in ("FlexRequest", "FlexOffer"):
         bounds += under_contract(situation, content)
-    return [*_varied(content, content.tag), *(Case(each, bound=words) for words, each in bounds)]
+        varied.append(Case(content, variant=expiring_after(situation.market.validity)))
+    return [*varied, *(Case(each, bound=words) for words, each in bounds)]
 
 
 def _spread(situation: Situation, bounds: Iterable[Bound]) -> Iterator[Bound]:

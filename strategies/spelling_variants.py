@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from uftp_conformance.conversation.situation import Outgoing
@@ -37,6 +37,10 @@ def numeric_offset(outgoing: Outgoing) -> Outgoing:
 
 _TIMES = ("TimeStamp", "ExpirationDateTime")
 AHEAD, BEHIND = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))  # the furthest offsets that there are
+NEPAL, MARQUESAS = timezone(timedelta(hours=5, minutes=45)), timezone(-timedelta(hours=9, minutes=30))
+CHATHAM, NEWFOUNDLAND = timezone(timedelta(hours=12, minutes=45)), timezone(-timedelta(hours=2, minutes=30))
+# Of the minutes of an offset who drops them, adds them, or rounds to hours, makes up to an hour more or less.
+WITH_MINUTES = {"+05:45": NEPAL, "-09:30": MARQUESAS, "+12:45": CHATHAM, "-02:30": NEWFOUNDLAND}
 
 
 def whole_seconds(outgoing: Outgoing) -> Outgoing:
@@ -73,6 +77,27 @@ def far_behind(outgoing: Outgoing) -> Outgoing:
     return _shown(outgoing, BEHIND)
 
 
+def minutes_ahead(outgoing: Outgoing) -> Outgoing:
+    """With every time as the clocks of Nepal show it, at +05:45."""
+    return _shown(outgoing, NEPAL)
+
+
+def minutes_behind(outgoing: Outgoing) -> Outgoing:
+    """With every time as the clocks of the Marquesas show it, at -09:30."""
+    return _shown(outgoing, MARQUESAS)
+
+
+def expiring_after(validity: timedelta) -> Variant:
+    """Return the variant that is valid for a short time, so that the minutes of an offset decide whether it is."""
+
+    def variant(outgoing: Outgoing) -> Outgoing:
+        made, usual = (lexical.instant(outgoing.element[name]) for name in _TIMES)
+        return outgoing.having(ExpirationDateTime=_written(min(made + validity, usual), MARQUESAS))
+
+    variant.__doc__ = f"With an ExpirationDateTime {validity // timedelta(minutes=1)} minutes from now, at -09:30."
+    return variant
+
+
 def _shown(outgoing: Outgoing, zone: tzinfo) -> Outgoing:
     changed = {k: shown_at(v, zone) for k, v in outgoing.element.attributes.items() if k in _TIMES}
     return outgoing.carrying(outgoing.element.having(changed))
@@ -81,7 +106,11 @@ def _shown(outgoing: Outgoing, zone: tzinfo) -> Outgoing:
 def shown_at(text: str, zone: tzinfo) -> str:
     """Return the same instant as clocks at an offset from UTC show it; a time without an offset stays as it is."""
     instant = lexical.instant(text)
-    return text if instant.tzinfo is None else instant.astimezone(zone).isoformat(timespec="milliseconds")
+    return text if instant.tzinfo is None else _written(instant, zone)
+
+
+def _written(instant: datetime, zone: tzinfo) -> str:
+    return instant.astimezone(zone).isoformat(timespec="milliseconds")
 
 
 def runs_split(outgoing: Outgoing) -> Outgoing:
@@ -236,6 +265,8 @@ VARIANTS: tuple[Variant, ...] = (
     nine_decimals,
     far_behind,
     far_ahead,
+    minutes_behind,
+    minutes_ahead,
     runs_split,
     isps_reversed,
     durations_written,

@@ -12,10 +12,10 @@ from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
-from strategies.spelling_variants import AHEAD, shown_at
+from strategies.spelling_variants import AHEAD, WITH_MINUTES, shown_at
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import timestamp
-from uftp_conformance.messages import lexical
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.statement.counterparties import Counterparty
 
 FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
@@ -249,13 +249,31 @@ def has_expired_by_other_clocks(out: Outgoing, situation: Situation, value: int)
     return out.having(ExpirationDateTime=shown_at(expired, AHEAD))
 
 
+@defect("VAL-EXPIRATION", boundaries=lambda _: tuple(WITH_MINUTES))
+def has_expired_by_minutes(out: Outgoing, situation: Situation, value: str) -> Outgoing:
+    """With an ExpirationDateTime a second ago, written with the offset {value}."""
+    expired = timestamp(situation.surely_past - timedelta(seconds=1))
+    return out.having(ExpirationDateTime=shown_at(expired, WITH_MINUTES[value]))
+
+
 @defect("VAL-EXPIRATION-LATE", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))
 def expires_after_its_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With an ExpirationDateTime {value} seconds after the end of the last of its ISPs."""
-    runs = [isp for isp in out.element.walk() if isp.tag == "ISP"]
+    return out.having(ExpirationDateTime=_after_its_isps(out.element, situation, value))
+
+
+@defect("VAL-EXPIRATION-LATE", boundaries=lambda _: tuple(WITH_MINUTES))
+def expires_after_its_isps_by_minutes(out: Outgoing, situation: Situation, value: str) -> Outgoing:
+    """With an ExpirationDateTime a second after the end of the last of its ISPs, written with the offset {value}."""
+    late = _after_its_isps(out.element, situation, 1)
+    return out.having(ExpirationDateTime=shown_at(late, WITH_MINUTES[value]))
+
+
+def _after_its_isps(element: Element, situation: Situation, seconds: int) -> str:
+    runs = [isp for isp in element.walk() if isp.tag == "ISP"]
     last = max(int(isp["Start"]) + length(isp) for isp in runs)
-    end = situation.market.start_of_isp(lexical.day(out.element["Period"]), last)
-    return out.having(ExpirationDateTime=timestamp(end + timedelta(seconds=value)))
+    end = situation.market.start_of_isp(lexical.day(element["Period"]), last)
+    return timestamp(end + timedelta(seconds=seconds))
 
 
 def _pairs(situation: Situation) -> list[tuple[str, str]]:

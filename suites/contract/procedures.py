@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.spelling_variants import BEHIND, shown_at
+from strategies.spelling_variants import MARQUESAS, shown_at
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
@@ -57,12 +57,13 @@ def by_turns(trial: RunningTrial, role: str, turn: int) -> Counterparty:
 
 
 def behind(trial: RunningTrial, content: Element, sender: Counterparty) -> Outgoing:
-    """Make an update; in every second trial its TimeStamp is written as the clocks show it that are behind all others.
+    """Make an update; in every second trial its TimeStamp is written as the clocks of the Marquesas show it, at -09:30.
 
-    So it is the newest one, though less as text than those before it.
+    So it is the newest one, though less as text than those before it, and older for who reads no minutes of an offset.
     """
     outgoing = trial.outgoing(content, sender)
-    return outgoing.having(TimeStamp=shown_at(outgoing.element["TimeStamp"], BEHIND)) if trial.number % 2 else outgoing
+    earlier = shown_at(outgoing.element["TimeStamp"], MARQUESAS)
+    return outgoing.having(TimeStamp=earlier) if trial.number % 2 else outgoing
 
 
 async def publish(trial: RunningTrial, content: Element, sender: Counterparty | None = None) -> Outgoing:

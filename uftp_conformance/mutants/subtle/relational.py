@@ -1,6 +1,8 @@
 """Faults of a CRO that keeps its tables badly: rows that go with others, or stay when they should not count."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 
 from uftp_conformance.messages import Element
@@ -10,6 +12,7 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Point, Registry
 
 _UNDECLARED, _NAMED = "CON-APU-UNDECLARED", "PLN-DPQ-AGR"
+_ENDING = ("CON-DPU-END", "CON-APU-END")
 
 
 class _Cascading(Registry):
@@ -38,17 +41,23 @@ class _Reset(Registry):
             self.represented.pop(address, None)
 
 
-def _newest_as_text() -> Faults:
+def _newest(read: Callable[[str], str]) -> Faults:
+    """Store an update only if its TimeStamp, as it is read, is not less than that of the sender's newest one."""
     newest: dict[str, str] = {}
 
     def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
-        sender, stamp = context.sender.domain, message["TimeStamp"]
+        sender, stamp = context.sender.domain, read(message["TimeStamp"])
         if message.tag.endswith("Update") and stamp < newest.get(sender, ""):
             return
         newest[sender] = stamp
         usual(message, context)
 
     return Faults(remembered=remembered)
+
+
+def _in_whole_hours(stamp: str) -> str:
+    instant = datetime.fromisoformat(re.sub(r"([+-]\d\d):\d\d$", r"\1:00", stamp))
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def relational() -> Iterator[Mutant]:
@@ -60,4 +69,6 @@ def relational() -> Iterator[Mutant]:
     wrong = (
         "An update whose TimeStamp is less as text than that of the sender's newest one is accepted, and not stored."
     )
-    yield mutant("CRO", "CON-DPU-END/stamp-as-text", wrong, _newest_as_text, "CON-DPU-END", "CON-APU-END")
+    yield mutant("CRO", "CON-DPU-END/stamp-as-text", wrong, partial(_newest, str), *_ENDING)
+    wrong = "An update that is older than the sender's newest one by the whole hours of its offset is not stored."
+    yield mutant("CRO", "CON-DPU-END/stamp-in-hours", wrong, partial(_newest, _in_whole_hours), *_ENDING)
