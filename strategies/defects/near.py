@@ -143,6 +143,19 @@ def orders_at_the_negated_price(out: Outgoing, _: Situation, _value: None) -> Ou
     return out.having(Price=f"{-price:f}")
 
 
+LETTERS, BEHIND_IT, BEFORE_IT = "in other letters", "with a blank behind it", "with a blank before it"
+
+
+@defect("OPR-FOR-OPTION", boundaries=lambda _: (LETTERS, BEHIND_IT, BEFORE_IT))
+def orders_a_near_option(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the OptionReference of the offer {value}, which is another text (register, point 28)."""
+    own = out.element.get("OptionReference") or ""
+    near = {LETTERS: own.swapcase(), BEHIND_IT: f"{own} ", BEFORE_IT: f" {own}"}[value]
+    if not own or near == own:
+        raise Unsuited
+    return out.having(OptionReference=near)
+
+
 def _like_today(situation: Situation) -> list[str]:
     return [zone for zone in WITHOUT_SUMMER if _has_the_offset(zone, situation, situation.today)]
 

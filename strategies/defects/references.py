@@ -28,6 +28,7 @@ ELSEWHERE = "one that was exchanged with another participant"
 
 
 MONTH = "another month"
+_VERSION = 14  # where a UUID says how it was made, as 4 if at random
 
 
 def _identifier(out: Outgoing, value: str) -> str:
@@ -51,6 +52,39 @@ def answers_no_request(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the FlexRequestMessageID {value}, which no FlexRequest has."""
     solicited = out.element.without("Unsolicited")
     return out.carrying(solicited.having({"FlexRequestMessageID": _identifier(out, value)}))
+
+
+NEAR = ("the first digit", "the last digit")
+NEAR_PROGNOSES = tuple(f"{PROGNOSIS}, but for {digit}" for digit in NEAR)
+
+
+def _nearly(identifier: str | None, value: str) -> str:
+    """Return a UUID that differs in one digit, in the last one only if it is random: no other message has it."""
+    place = -1 if value.endswith(NEAR[1]) else 0
+    if not identifier or (place and identifier[_VERSION] != "4"):
+        raise Unsuited
+    digits = list(identifier)
+    digits[place] = "1" if digits[place] == "0" else "0"
+    return "".join(digits)
+
+
+@defect("VAL-REFERENCE-REQUEST", boundaries=lambda _: NEAR)
+def answers_a_near_request(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the FlexRequestMessageID of a FlexRequest, but for {value}."""
+    return out.having(FlexRequestMessageID=_nearly(out.element.get("FlexRequestMessageID"), value))
+
+
+@defect("VAL-REFERENCE-OFFER", boundaries=lambda _: NEAR)
+def refers_to_a_near_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the FlexOfferMessageID of a FlexOffer, but for {value}."""
+    return out.having(FlexOfferMessageID=_nearly(out.element.get("FlexOfferMessageID"), value))
+
+
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: NEAR_PROGNOSES)
+def rests_on_a_near_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value}, as D-PrognosisMessageID."""
+    known = out.others.get(PROGNOSIS) or out.element.get("D-PrognosisMessageID")
+    return _resting_on(out, _nearly(known, value))
 
 
 @defect("VAL-REFERENCE-REQUEST", boundaries=lambda _: (OFFER, PROGNOSIS, ELSEWHERE))

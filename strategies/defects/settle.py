@@ -16,16 +16,21 @@ from uftp_conformance.statement.meters import metered_elsewhen
 _ITEM = "FlexOrderSettlement"
 
 
-@placed("STL-MISSING")
+_OF_NOBODY, _IN_LETTERS, _WITH_A_BLANK = "that nobody placed", "in other letters", "with a blank behind them"
+
+
+@placed("STL-MISSING", boundaries=lambda _: (_OF_NOBODY, _IN_LETTERS, _WITH_A_BLANK))
 def leaves_out_what_was_ordered(out: Outgoing, _: Situation, value: At) -> Outgoing:
-    """Without {place} of the items of orders that were accepted, but with some that nobody placed."""
+    """Without {place} of the items of orders that were accepted, but with OrderReferences {value}."""
     # At the places with a name are the orders of this trial; others may have been settled before.
     number = count()
 
-    def by_nobody(item: Element) -> Element:
-        return item.having({"OrderReference": f"placed-by-nobody-{next(number)}"})
+    def other(item: Element) -> Element:
+        own = item["OrderReference"]
+        names = {_IN_LETTERS: own.swapcase(), _WITH_A_BLANK: f"{own} "}
+        return item.having({"OrderReference": names.get(value.value) or f"placed-by-nobody-{next(number)}"})
 
-    return out.carrying(at(out.element, _ITEM, value.named, by_nobody))
+    return out.carrying(at(out.element, _ITEM, value.named, other))
 
 
 @defect("STL-PERIOD-START", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))

@@ -1,6 +1,7 @@
 """Subtle faults about references: to messages of another type, and to what was exchanged with somebody else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -8,6 +9,7 @@ from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.xsd_types import day
 
 OFFER, REQUEST, PROGNOSIS = "VAL-REFERENCE-OFFER", "VAL-REFERENCE-REQUEST", "VAL-REFERENCE-PROGNOSIS"
 _ATTRIBUTES = {OFFER: "FlexOfferMessageID", REQUEST: "FlexRequestMessageID", PROGNOSIS: "D-PrognosisMessageID"}
@@ -45,6 +47,7 @@ def references() -> Iterator[Mutant]:
             laxer(name, _in(name, memory)),
             name,
         )
+    yield from _nearly()
     yield mutant(
         "AGR",
         "OPR-FOR-ACCEPT/reference-of-another",
@@ -54,20 +57,58 @@ def references() -> Iterator[Mutant]:
     )
 
 
+def _nearly() -> Iterator[Mutant]:
+    """Walk what compares a reference by a part of it, or without its case or its blanks."""
+    for role, name, memory in (
+        ("AGR", OFFER, "offers"),
+        ("DSO", OFFER, "offers"),
+        ("DSO", REQUEST, "requests_sent"),
+        ("DSO", PROGNOSIS, "prognoses"),
+    ):
+        for half, read in (("first", _first_half), ("last", _last_half)):
+            wrong = f"Only the {half} half of a reference is compared."
+            yield mutant(role, f"{name}/{half}-half", wrong, laxer(name, _in(name, memory, read=read)), name)
+    for way, wrong, alike in (
+        ("letters", "Letters of an OrderReference have no case.", str.lower),
+        ("trimmed", "Blanks around an OrderReference are cut off.", str.strip),
+    ):
+        fault = laxer("STL-MISSING", partial(_settled_nearly, alike))
+        yield mutant("AGR", f"STL-MISSING/{way}", wrong, fault, "STL-MISSING")
+
+
+def _first_half(identifier: str) -> str:
+    return identifier[:18]
+
+
+def _last_half(identifier: str) -> str:
+    return identifier[18:]
+
+
+def _settled_nearly(alike: Callable[[str], str], settlement: Element, context: Context) -> bool:
+    """Return whether each order of the settlement's days has an item whose OrderReference is alike."""
+    first, last = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+    listed = {alike(item.get("OrderReference") or "") for item in settlement.all("FlexOrderSettlement")}
+    return all(
+        alike(reference) in listed
+        for (dso, reference), order in context.ledger.procured.items()
+        if dso == context.sender.domain and first <= order.period <= last
+    )
+
+
 def _named_by_another(order: Element, context: Context) -> bool:
     name, us = order["OrderReference"], context.sender.domain
     return any(sender != us and name == other for sender, other in context.ledger.procured)
 
 
-def _in(name: str, memory: str, *, anyones: bool = False) -> Any:
-    """Return what checks whether a reference is in a memory, under the sender or under anybody."""
+def _in(name: str, memory: str, *, anyones: bool = False, read: Callable[[str], str] = str) -> Any:
+    """Return what checks whether a reference, or what is read of it, is in a memory: the sender's, or anybody's."""
 
     def pardoned(message: Element, context: Context) -> bool:
         known: Mapping[tuple[str, str], Any] = getattr(context.ledger, memory)
         parts = (message, *message.all("FlexOrderSettlement"))
-        wanted = [i.lower() for part in parts if (i := part.get(_ATTRIBUTES[name]))]
+        wanted = [read(i.lower()) for part in parts if (i := part.get(_ATTRIBUTES[name]))]
         if anyones:
-            return {*wanted} <= {identifier for _, identifier in known}
-        return all((context.sender.domain, identifier) in known for identifier in wanted)
+            return {*wanted} <= {read(identifier) for _, identifier in known}
+        return {*wanted} <= {read(identifier) for domain, identifier in known if domain == context.sender.domain}
 
     return pardoned
