@@ -5,14 +5,12 @@ told apart here (register, point 82).
 """
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
 from strategies.defects.registry import Unsuited, defect, placed, suited
-from strategies.defects.validation import FLEX, WITHOUT_SUMMER, apart_on
+from strategies.defects.validation import FLEX
 from strategies.places import At, at
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.messages import lexical
 from uftp_conformance.statement.market import Contract
 
 _EAN, _SHORTEST_EAN, _LONGEST_EAN = "ean.", 12, 34
@@ -154,19 +152,3 @@ def orders_a_near_option(out: Outgoing, _: Situation, value: str) -> Outgoing:
     if not own or near == own:
         raise Unsuited
     return out.having(OptionReference=near)
-
-
-def _like_today(situation: Situation) -> list[str]:
-    return [zone for zone in WITHOUT_SUMMER if _has_the_offset(zone, situation, situation.today)]
-
-
-def _has_the_offset(zone: str, situation: Situation, day: date) -> bool:
-    return not apart_on(zone, situation, day)
-
-
-@defect("VAL-TIME-ZONE", boundaries=lambda s: _like_today(s)[:2])
-def lives_in_the_season_of_today(out: Outgoing, situation: Situation, value: str) -> Outgoing:
-    """With the TimeZone {value}, whose offset from UTC is the market's today, and not on the Period."""
-    if not apart_on(suited(value), situation, lexical.day(out.element["Period"])):
-        raise Unsuited
-    return out.having(TimeZone=value)

@@ -1,7 +1,7 @@
 """Messages that break a generic rule of message validation in their metadata or their market attributes."""
 
 import string
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import length
 from strategies.defects.others import as_of
-from strategies.defects.registry import Unsuited, defect, placed, suited
+from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
 from strategies.spelling_variants import AHEAD, WITH_MINUTES, shown_at
@@ -143,10 +143,11 @@ _ZONES = (
 
 def far_zones(situation: Situation) -> list[str]:
     """List zones whose offset differs from the market's on every day that a test may use (register, point 15)."""
-    return [zone for zone in _ZONES if _always_apart(zone, situation)]
+    return [zone for zone in _ZONES if always_apart(zone, situation)]
 
 
-def _always_apart(zone: str, situation: Situation) -> bool:
+def always_apart(zone: str, situation: Situation) -> bool:
+    """Return whether a zone never has the market's offset from UTC, from yesterday on for more than a year."""
     theirs, ours = ZoneInfo(zone), ZoneInfo(situation.market.time_zone)
     moments = (situation.now + timedelta(days=n) for n in range(-1, 401, 3))
     return all(m.astimezone(theirs).utcoffset() != m.astimezone(ours).utcoffset() for m in moments)
@@ -156,45 +157,6 @@ def _always_apart(zone: str, situation: Situation) -> bool:
 @defect("VAL-TIME-ZONE", boundaries=lambda s: far_zones(s)[:3], values=lambda s: st.sampled_from(far_zones(s)))
 def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is never the market's."""
-    return out.having(TimeZone=value)
-
-
-# One of the two with an hour of summer time is right for a while, beside a zone of the same length that has none.
-WITHOUT_SUMMER = (
-    "Africa/Maputo",
-    "Africa/Lagos",
-    "Africa/Abidjan",
-    "Africa/Nairobi",
-    "America/Phoenix",
-    "America/Bogota",
-    "America/Regina",
-    "America/Caracas",
-    "America/Sao_Paulo",
-    "Australia/Brisbane",
-    "Australia/Darwin",
-    "Pacific/Guadalcanal",
-    "Pacific/Tarawa",
-)
-
-
-def _other_seasons(situation: Situation) -> list[str]:
-    """List zones whose offset is the market's in another half of the year, and not in this one (register, point 15)."""
-    zones = [zone for zone in WITHOUT_SUMMER if not _always_apart(zone, situation)]
-    return [zone for zone in zones if apart_on(zone, situation, situation.today)]
-
-
-def apart_on(zone: str, situation: Situation, day: date) -> bool:
-    """Return whether a zone has another offset from UTC than the market's throughout a day."""
-    theirs, ours = ZoneInfo(zone), ZoneInfo(situation.market.time_zone)
-    moments = (datetime.combine(day, time(), ours) + timedelta(hours=n) for n in range(-1, 27))
-    return all(m.astimezone(theirs).utcoffset() != m.utcoffset() for m in moments)
-
-
-@defect("VAL-TIME-ZONE", boundaries=lambda s: _other_seasons(s)[:2])
-def lives_in_another_season(out: Outgoing, situation: Situation, value: str) -> Outgoing:
-    """With the TimeZone {value}, whose offset from UTC is the market's on other days only."""
-    if not apart_on(suited(value), situation, lexical.day(out.element["Period"])):
-        raise Unsuited
     return out.having(TimeZone=value)
 
 

@@ -1,10 +1,11 @@
 """Subtle faults about names that were agreed: parts of a name are compared, or nobody looks whose it is."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import laxer, mutant
+from uftp_conformance.mutants.subtle.makers import in_zone, laxer, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.xsd_types import offsets
 
@@ -139,12 +140,28 @@ def _of_accepted_alone() -> Faults:
 
 def seasons() -> Iterator[Mutant]:
     """Walk what is compared on the day of the message, where the Period is meant."""
+    far: dict[str, object] = {"periods_ahead": 220}
+    wrong = "The offset of a zone is compared as it is today, not on the Period"
     for role in ("AGR", "DSO", "CRO"):
+        yield mutant(role, f"{ZONE}/today", f"{wrong}.", _of_today, ZONE, overrides={"market": far})
         yield mutant(
             role,
-            f"{ZONE}/today",
-            "The offset of a zone is compared as it is today, not on the Period.",
-            laxer(ZONE, lambda m, c: offsets(m["TimeZone"], c.today) == offsets(c.market.time_zone, c.today)),
+            f"{ZONE}/of-today",
+            f"{wrong}, in a market whose clocks never change.",
+            _of_today_without_summer,
             ZONE,
-            overrides={"market": {"periods_ahead": 220}},
+            overrides={"market": {**far, "time_zone": _UNCHANGED}},
         )
+
+
+_UNCHANGED = "Africa/Johannesburg"
+
+
+def _of_today() -> Faults:
+    alike = laxer(ZONE, lambda m, c: offsets(m["TimeZone"], c.today) == offsets(c.market.time_zone, c.today))
+    return alike()
+
+
+def _of_today_without_summer() -> Faults:
+    there = in_zone(_UNCHANGED)
+    return replace(_of_today(), view=lambda _, context: there(context))
