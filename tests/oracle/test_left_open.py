@@ -104,11 +104,19 @@ def test_a_defect_that_moves_a_message_beyond_the_last_day() -> None:
 # --- orders that are not as offered -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("changed", [{"BaselineReference": None}, {"ContractID": "CONTRACT-REDUCE"}])
-def test_an_order_in_other_terms_may_be_refused(changed: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("offered", "changed"),
+    [
+        ({}, {"BaselineReference": None}),
+        ({"BaselineReference": None}, {"BaselineReference": "BASELINE-2026"}),
+        ({}, {"ContractID": "CONTRACT-REDUCE"}),
+        ({"ContractID": "CONTRACT-REDUCE"}, {"ContractID": None}),
+    ],
+)
+def test_an_order_in_other_terms_may_be_refused(offered: dict[str, Any], changed: dict[str, Any]) -> None:
     """It does not match its offer exactly, whatever words say so; it may as well be taken."""
     at = table("AGR")
-    broken = at.broken(order(at, at.started(offer(at)), **changed))
+    broken = at.broken(order(at, at.started(offer(at, **offered)), **changed))
     about = Cell(CATALOGUE["ANS-GIVEN"], "FlexOrder", "AGR", "3.1.0")
     assert not broken.surely
     assert illegal(frozenset({"rejected"}), "That is not what we offered", broken, about, CATALOGUE) == ""

@@ -31,6 +31,10 @@ from uftp_conformance.oracle.received import RULES
 Made = Callable[[Table], Element]
 
 
+def _of_two(at: Table) -> Element:
+    return offer(at, option(name="a"), option(name="b"))
+
+
 def _ordered(at: Table, *isps: Element, **changed: Any) -> Element:
     return order(at, at.started(offer(at)), *isps, **changed)
 
@@ -186,6 +190,10 @@ BROKEN: list[tuple[str, str, Made]] = [
         "OPR-FOR-OPTION",
         "AGR",
         lambda at: order(at, at.started(offer(at, option(), option(name="b"))), OptionReference="c"),
+    ),
+    *(
+        ("OPR-FOR-OPTION", "AGR", lambda at, near=near: order(at, at.started(_of_two(at)), OptionReference=near))
+        for near in ("B", "b ", " b")
     ),
     (
         "OPR-FOR-ONCE",
