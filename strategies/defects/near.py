@@ -141,14 +141,14 @@ def orders_at_the_negated_price(out: Outgoing, _: Situation, _value: None) -> Ou
     return out.having(Price=f"{-price:f}")
 
 
-LETTERS, BEHIND_IT, BEFORE_IT = "in other letters", "with a blank behind it", "with a blank before it"
+LETTERS = "in other letters"
 
 
-@defect("OPR-FOR-OPTION", boundaries=lambda _: (LETTERS, BEHIND_IT, BEFORE_IT))
-def orders_a_near_option(out: Outgoing, _: Situation, value: str) -> Outgoing:
+@defect("OPR-FOR-OPTION", boundaries=lambda _: (LETTERS,))
+def orders_a_near_option(out: Outgoing, _: Situation, _value: str) -> Outgoing:
     """With the OptionReference of the offer {value}, which is another text (register, point 28)."""
     own = out.element.get("OptionReference") or ""
-    near = {LETTERS: own.swapcase(), BEHIND_IT: f"{own} ", BEFORE_IT: f" {own}"}[value]
+    near = own.swapcase()
     if not own or near == own:
         raise Unsuited
     return out.having(OptionReference=near)

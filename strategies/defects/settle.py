@@ -16,19 +16,19 @@ from uftp_conformance.statement.meters import metered_elsewhen
 _ITEM = "FlexOrderSettlement"
 
 
-_OF_NOBODY, _IN_LETTERS, _WITH_A_BLANK = "that nobody placed", "in other letters", "with a blank behind them"
+_OF_NOBODY, _IN_LETTERS = "that nobody placed", "in other letters"
 
 
-@placed("STL-MISSING", boundaries=lambda _: (_OF_NOBODY, _IN_LETTERS, _WITH_A_BLANK))
+@placed("STL-MISSING", boundaries=lambda _: (_OF_NOBODY, _IN_LETTERS))
 def leaves_out_what_was_ordered(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """Without {place} of the items of orders that were accepted, but with OrderReferences {value}."""
     # At the places with a name are the orders of this trial; others may have been settled before.
     number = count()
 
     def other(item: Element) -> Element:
-        own = item["OrderReference"]
-        names = {_IN_LETTERS: own.swapcase(), _WITH_A_BLANK: f"{own} "}
-        return item.having({"OrderReference": names.get(value.value) or f"placed-by-nobody-{next(number)}"})
+        nobodys = f"placed-by-nobody-{next(number)}"
+        near = item["OrderReference"].swapcase() if value.value == _IN_LETTERS else nobodys
+        return item.having({"OrderReference": near})
 
     return out.carrying(at(out.element, _ITEM, value.named, other))
 

@@ -19,6 +19,15 @@ def _offered_for_nothing(desk: Desk) -> Any:
     return desk.send(valid.offer(desk, valid.option(Price="0.00")), desk.parties["AGR", "registered"])
 
 
+def _offered_with_a_blank(desk: Desk) -> Any:
+    return desk.send(valid.offer(desk, BaselineReference="BASELINE-2026 "), desk.parties["AGR", "registered"])
+
+
+def _ordered_with_a_blank(desk: Desk) -> Any:
+    order = valid.order(desk, valid.offer_of(desk), BaselineReference=" BASELINE-2026")
+    return desk.send(order, desk.parties["DSO", "registered"])
+
+
 def _metered_less(desk: Desk) -> Any:
     metered(desk, timedelta(days=2), Element("ISP", {"Start": "1", "Value": "8"}))
     return metered(desk, timedelta(days=1), Element("ISP", {"Start": "1", "Value": "0"}))
@@ -48,5 +57,11 @@ def _settled_late(desk: Desk) -> Any:
     return test_settle.settling(test_settle.item(Period=old), reserved=old, PeriodStart=old, PeriodEnd=old)(desk)
 
 
-TO_A_DSO: tuple[Story, ...] = (_offered_nothing, _offered_for_nothing, _metered_less, _forecast_of_one_order_of_two)
-TO_AN_AGR: tuple[Story, ...] = (_requested_beyond_reason, _settled_late)
+TO_A_DSO: tuple[Story, ...] = (
+    _offered_with_a_blank,
+    _offered_nothing,
+    _offered_for_nothing,
+    _metered_less,
+    _forecast_of_one_order_of_two,
+)
+TO_AN_AGR: tuple[Story, ...] = (_ordered_with_a_blank, _requested_beyond_reason, _settled_late)

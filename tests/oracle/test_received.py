@@ -193,7 +193,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ),
     *(
         ("OPR-FOR-OPTION", "AGR", lambda at, near=near: order(at, at.started(_of_two(at)), OptionReference=near))
-        for near in ("B", "b ", " b")
+        for near in ("B", "bb")
     ),
     (
         "OPR-FOR-ONCE",

@@ -1,4 +1,4 @@
-"""References that are nearly right: in other letters, with a blank, or but for one digit."""
+"""References that are nearly right: in other letters, or but for one digit."""
 
 import re
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from strategies.defects import Unsuited, defects_of
-from strategies.defects.near import BEFORE_IT, BEHIND_IT, LETTERS
+from strategies.defects.near import LETTERS
 from strategies.defects.references import NEAR, NEAR_PROGNOSES, PROGNOSIS
 from strategies.places import FIRST, INSIDE
 from tests.strategies.table import TableTester
@@ -24,18 +24,14 @@ def option(own: str, value: str) -> str:
 
 
 def test_near_options() -> None:
-    assert [option("Option-1", value) for value in (LETTERS, BEHIND_IT, BEFORE_IT)] == [
-        "oPTION-1",
-        "Option-1 ",
-        " Option-1",
-    ]
+    assert option("Option-1", LETTERS) == "oPTION-1"
 
 
-@pytest.mark.parametrize(("own", "value"), [("10", LETTERS), ("", LETTERS), ("", BEHIND_IT)])
-def test_what_has_no_near_option(own: str, value: str) -> None:
-    """Digits have no other letters, and no name is none with a blank."""
+@pytest.mark.parametrize("own", ["10", ""])
+def test_what_has_no_near_option(own: str) -> None:
+    """Digits have no other letters, and neither has no name."""
     with pytest.raises(Unsuited):
-        option(own, value)
+        option(own, LETTERS)
 
 
 def naming(message: str, attribute: str, identifier: str) -> Outgoing:
@@ -77,7 +73,7 @@ def test_an_offer_on_nearly_a_prognosis_that_was_exchanged() -> None:
 
 
 def test_items_of_nearly_the_orders() -> None:
-    """A settlement has the items of orders whose references are in other letters, or have a blank more."""
+    """A settlement has the items of orders whose references are in other letters."""
     (leaving_out,) = defects_of("STL-MISSING", "FlexSettlement")
     items = tuple(Element("FlexOrderSettlement", {"OrderReference": f"order-{n}"}) for n in range(3))
     out = Outgoing(Element("FlexSettlement", {}, items), TableTester("AGR").counterparties[0])
@@ -88,5 +84,4 @@ def test_items_of_nearly_the_orders() -> None:
         for value in leaving_out.boundaries(SITUATION)
     }
     assert named["in other letters", FIRST] == ["ORDER-0", "order-1", "order-2"]
-    assert named["with a blank behind them", INSIDE] == ["order-0", "order-1 ", "order-2"]
     assert named["that nobody placed", INSIDE][1].startswith("placed-by-nobody-")

@@ -58,7 +58,7 @@ def references() -> Iterator[Mutant]:
 
 
 def _nearly() -> Iterator[Mutant]:
-    """Walk what compares a reference by a part of it, or without its case or its blanks."""
+    """Walk what compares a reference by a part of it, or without its case."""
     for role, name, memory in (
         ("AGR", OFFER, "offers"),
         ("DSO", OFFER, "offers"),
@@ -68,12 +68,8 @@ def _nearly() -> Iterator[Mutant]:
         for half, read in (("first", _first_half), ("last", _last_half)):
             wrong = f"Only the {half} half of a reference is compared."
             yield mutant(role, f"{name}/{half}-half", wrong, laxer(name, _in(name, memory, read=read)), name)
-    for way, wrong, alike in (
-        ("letters", "Letters of an OrderReference have no case.", str.lower),
-        ("trimmed", "Blanks around an OrderReference are cut off.", str.strip),
-    ):
-        fault = laxer("STL-MISSING", partial(_settled_nearly, alike))
-        yield mutant("AGR", f"STL-MISSING/{way}", wrong, fault, "STL-MISSING")
+    fault = laxer("STL-MISSING", partial(_settled_nearly, str.lower))
+    yield mutant("AGR", "STL-MISSING/letters", "Letters of an OrderReference have no case.", fault, "STL-MISSING")
 
 
 def _first_half(identifier: str) -> str:

@@ -131,7 +131,6 @@ def options() -> Iterator[Mutant]:
     yield _options("prefix", "The beginning of an OptionReference is enough.", lambda g, o: o.startswith(g))
     yield _options("longer", "What follows an OptionReference is not looked at.", lambda g, o: g.startswith(o))
     yield _options("letters", "Letters of an OptionReference have no case.", lambda g, o: g.lower() == o.lower())
-    yield _options("trimmed", "Blanks around an OptionReference are cut off.", lambda g, o: g.strip() == o.strip())
     yield mutant(
         "AGR",
         "OPR-FOR-OPTION/first",

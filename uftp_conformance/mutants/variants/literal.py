@@ -68,6 +68,27 @@ def _of_another_conversation(message: Element, context: Context) -> Refusal | No
     return refuse("Unknown reference FlexOfferMessageID") if astray else None
 
 
+def _cut_off(message: Element) -> Element:
+    """Return a message whose texts have no blanks around them."""
+    texts = {name: text.strip() for name, text in message.attributes.items()}
+    return message.having(texts).containing(*map(_cut_off, message.children))
+
+
+def _without_blanks_around() -> Way:
+    """Read every message so that no text has blanks around it."""
+
+    def rule(usual: Rule) -> Rule:
+        def check(read: Any, context: Context) -> Refusal | None:
+            return usual.check(_cut_off(read) if isinstance(read, Element) else read, context)
+
+        return replace(usual, check=check)
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(_cut_off(message), context)
+
+    return Way(rule=rule, remembered=remembered)
+
+
 def _in_one_conversation() -> Way:
     """Let a DSO look requests and forecasts up within the conversation of the offer, before anything else of them."""
     conversations: dict[str, str] = {}
@@ -117,6 +138,14 @@ def _by_the_letter() -> Iterator[Variant]:
         "Libraries read documents so that hold only elements, and the schema has nothing against what is left.",
         "message-catalog/index.md (messages are XML); register, point 104",
         partial(Way, keeps_blanks=False),
+    )
+    yield Variant(
+        "literal/blanks-cut-off",
+        "Blanks around a text are cut off once the schema was looked at.",
+        "The schema has names and references as text, and no document says whether the blanks around it count.",
+        "metadata-attributes.md; register, point 28",
+        _without_blanks_around,
+        ("AGR", "DSO"),
     )
     yield Variant(
         "literal/conversation",

@@ -251,7 +251,10 @@ def other_currency(received: Received) -> Truth:
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
 def unknown_option(received: Received) -> Truth:
-    """An offer of several has no option of this name; which one is meant without a name, or of one, is left open."""
+    """An offer of several has no option of this name; which one is meant without a name, or of one, is left open.
+
+    Whoever cuts off the blanks around a text knows the name of an option with a blank more (register, point 28).
+    """
     found, name = offer_of(received), received.message.get("OptionReference")
     if found is None:
         return False
@@ -259,6 +262,8 @@ def unknown_option(received: Received) -> Truth:
     if not name:
         return perhaps(when=name == "" or len(names) > 1)
     if name not in names:
+        if name.strip() in {(each or "").strip() for each in names}:
+            return None
         return f"the offer has no option {name}" if len(names) > 1 else None
     return perhaps(when=names.count(name) > 1)
 
