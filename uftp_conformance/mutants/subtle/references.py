@@ -64,6 +64,7 @@ def _nearly() -> Iterator[Mutant]:
         ("DSO", OFFER, "offers"),
         ("DSO", REQUEST, "requests_sent"),
         ("DSO", PROGNOSIS, "prognoses"),
+        ("AGR", PROGNOSIS, "prognoses"),
     ):
         for half, read in (("first", _first_half), ("last", _last_half)):
             wrong = f"Only the {half} half of a reference is compared."

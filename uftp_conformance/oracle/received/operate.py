@@ -251,10 +251,7 @@ def other_currency(received: Received) -> Truth:
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
 def unknown_option(received: Received) -> Truth:
-    """An offer of several has no option of this name; which one is meant without a name, or of one, is left open.
-
-    Whoever cuts off the blanks around a text knows the name of an option with a blank more (register, point 28).
-    """
+    """An offer of several has no such option; of one, without a name, or but for blanks (point 28) it is left open."""
     found, name = offer_of(received), received.message.get("OptionReference")
     if found is None:
         return False
@@ -262,9 +259,8 @@ def unknown_option(received: Received) -> Truth:
     if not name:
         return perhaps(when=name == "" or len(names) > 1)
     if name not in names:
-        if name.strip() in {(each or "").strip() for each in names}:
-            return None
-        return f"the offer has no option {name}" if len(names) > 1 else None
+        nearly = name.strip() in {(each or "").strip() for each in names}
+        return None if nearly or len(names) == 1 else f"the offer has no option {name}"
     return perhaps(when=names.count(name) > 1)
 
 
