@@ -1,10 +1,7 @@
 """Procedures of the settle phase: what was ordered for today is settled today; all else on days long settled."""
 
 import uuid
-from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
-from functools import partial
 
 from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
@@ -12,14 +9,10 @@ from fixtures.settling import SETTLED_BEFORE
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
 from suites.settle.another_day import settled_before_the_next
-from suites.settle.another_dso import (
-    ordered_by_another,
-    settled_beside,
-    settled_by_another,
-    settled_without_the_namesake,
-)
-from suites.settle.today import not_too_large, note_listed, ordered_to_leave_out, ordered_today, settlement_of_today
-from uftp_conformance.conversation.situation import Outgoing, Situation
+from suites.settle.another_dso import ordered_by_another, settled_beside, settled_without_the_namesake
+from suites.settle.disputes import wrongly_summed
+from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
@@ -163,88 +156,6 @@ def _all_on(period: str, element: Element) -> Element:
     return there.containing(*(_all_on(period, child) for child in days))
 
 
-async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
-    """Settle today with a NetSettlement that is not the Price minus the Penalty."""
-    await _disputed_of_today(trial, _with_a_wrong_sum, "with a wrong sum")
-
-
-async def settled_with_impossible_isps(trial: RunningTrial, _: Case) -> None:
-    """Settle today with an order of which an ISP comes twice or lies after the day's end, or of the day before."""
-    turns: tuple[tuple[Callable[[Outgoing], Outgoing], str], ...] = (
-        (partial(_with_an_isp_after_the_day, trial.situation), "with an ISP of an order after the end of the day"),
-        (_with_an_isp_twice, "with an ISP of an order twice"),
-        (_of_the_day_before, "with an order of the day before"),
-    )
-    await _disputed_of_today(trial, *turns[trial.number % len(turns)])
-
-
-async def _disputed_of_today(trial: RunningTrial, change: Callable[[Outgoing], Outgoing], note: str) -> None:
-    """Settle today with something wrong about its first order, which is disputed or makes the message Rejected."""
-    async with trial.shared.locks["settlement", "today"]:
-        placed = await ordered_today(trial)
-        if await trial.send(change(settlement_of_today(trial, placed)), "case", note):
-            note_listed(trial)
-    trial.expected["outcome"] = ["Accepted", "Rejected"]
-    trial.expected["disputed"] = [placed["OrderReference"]]
-
-
-async def settled_otherwise_than_ordered(trial: RunningTrial, _: Case) -> None:
-    """Settle today with an order at twice its price, of half its power, or of another DSO, by turns; the rest fits."""
-    match trial.number % 3:
-        case 0:
-            await _disputed_of_today(trial, at_twice_its_price, "with an order at twice its price")
-        case 1:
-            await _disputed_of_today(trial, _of_half_its_power, "with an order of half its power")
-        case _:
-            await settled_by_another(trial)
-
-
-def at_twice_its_price(whole: Outgoing) -> Outgoing:
-    """Let the first order of a settlement cost twice what it was ordered for."""
-    first, *rest = items(whole.element)
-    price = str(Decimal(first["Price"]) * 2 or Decimal(1))
-    twice = first.having({"Price": price, "NetSettlement": price})
-    return whole.carrying(with_items(whole.element, (twice, *rest)))
-
-
-def _of_half_its_power(whole: Outgoing) -> Outgoing:
-    first, *rest = items(whole.element)
-    half = first.containing(*map(_halved, first.children))
-    if half == first:
-        raise Unmet("the order has no power that could be halved")
-    return whole.carrying(with_items(whole.element, (half, *rest)))
-
-
-def _halved(isp: Element) -> Element:
-    half = str(int(int(isp["OrderedFlexPower"]) / 2))
-    return isp.having(dict.fromkeys(("OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), half))
-
-
-def _with_an_isp_twice(whole: Outgoing) -> Outgoing:
-    first, *rest = items(whole.element)
-    twice = first.containing(*first.children, first.children[-1])
-    return whole.carrying(with_items(whole.element, (twice, *rest)))
-
-
-def _with_an_isp_after_the_day(situation: Situation, whole: Outgoing) -> Outgoing:
-    first, *rest = items(whole.element)
-    beyond = {"Start": str(situation.market.isps(day(first["Period"])) + 1)}
-    longer = first.containing(*first.children, first.children[-1].without("Duration").having(beyond))
-    return whole.carrying(with_items(whole.element, (longer, *rest)))
-
-
-def _of_the_day_before(whole: Outgoing) -> Outgoing:
-    first, *rest = items(whole.element)
-    before = first.having({"Period": (day(first["Period"]) - timedelta(days=1)).isoformat()})
-    return whole.carrying(with_items(whole.element, (before, *rest)))
-
-
-def _with_a_wrong_sum(whole: Outgoing) -> Outgoing:
-    first, *rest = items(whole.element)
-    wrong = first.having({"NetSettlement": str(Decimal(first["Price"]) + 1)})
-    return whole.carrying(with_items(whole.element, (wrong, *rest)))
-
-
 async def every_item_has_a_status(trial: RunningTrial, case: Case) -> None:
     """Send a settlement, the first of whose orders has a long name; its answer lists all of its items, and no other."""
     first, *rest = items(case.content)
@@ -277,7 +188,7 @@ async def disputes_have_reasons(trial: RunningTrial, case: Case) -> None:
     Who rejects what it does not know is sent the wrong sum.
     """
     out = trial.outgoing(case.content)
-    await _taken(trial, _with_a_wrong_sum(out) if trial.shared.settles_unknown is False else out)
+    await _taken(trial, wrongly_summed(out) if trial.shared.settles_unknown is False else out)
     statuses = [s for answer in trial.answers("case") for s in answer.all("FlexOrderSettlementStatus")]
     if not any(status.get("Disposition") == "Disputed" for status in statuses):
         raise Unmet("the target disputes nothing")

@@ -4,7 +4,7 @@ from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.settlements import items
-from suites.settle.procedures import at_twice_its_price
+from suites.settle.disputes import at_twice_its_price
 from suites.settle.today import note_listed, ordered_today, settlement_of_today
 from uftp_conformance.conversation.chronicle import tree_of
 from uftp_conformance.conversation.situation import Outgoing

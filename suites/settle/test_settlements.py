@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.procedures import strays
 from fixtures.target import TargetUnderTest
-from suites.settle import procedures
+from suites.settle import disputes, procedures
 from suites.settle.statuses import every_order_has_a_status
 
 # What has to be refused for today comes first: who settles a day only once refuses whatever comes afterwards.
@@ -67,19 +67,19 @@ def test_dispute_reason(target: TargetUnderTest) -> None:
 @covers("STL-NET")
 def test_net_settlement(target: TargetUnderTest) -> None:
     """An item whose NetSettlement is not its Price minus its Penalty is disputed, or the message rejected."""
-    target.holds(procedures.settled_with_a_wrong_sum)
+    target.holds(disputes.settled_with_a_wrong_sum)
 
 
 @covers("STL-AS-ORDERED")
 def test_not_as_ordered(target: TargetUnderTest) -> None:
-    """An item with another price or power than its order, or about another DSO's, is disputed or rejected."""
-    target.holds(procedures.settled_otherwise_than_ordered)
+    """An item with another price or power than its order, about another DSO's, or twice, is disputed or rejected."""
+    target.holds(disputes.settled_otherwise_than_ordered)
 
 
 @covers("STL-ISPS")
 def test_impossible_isps(target: TargetUnderTest) -> None:
-    """An item about an order, with an ISP its day lacks or has twice, or of another day, is disputed or rejected."""
-    target.holds(procedures.settled_with_impossible_isps)
+    """An item or a reservation with an ISP its day lacks or has twice, or of another day, is disputed or rejected."""
+    target.holds(disputes.settled_with_impossible_isps)
 
 
 @covers("STL-PERIOD-START")

@@ -19,6 +19,13 @@ def _settled(*statuses: str, result: str = "Accepted") -> Element:
     return Element("FlexSettlementResponse", {"Result": result}, items)
 
 
+def _reserved(disposition: str) -> Element:
+    """Return the answer to a settlement that says something of a reserved ISP, as the text has it."""
+    period = Element("Period", {"Period": "2026-03-02"}, (Element("ISP", {"Disposition": disposition}),))
+    return _settled("o-1 Accepted").containing(Element("ContractSettlementStatus", {"ContractID": "C"}, (period,)))
+
+
+_TAKEN = "the settlement is accepted, and none of its reservations disputed"
 CHECKS: list[tuple[str, Any, list[Element], str]] = [
     ("settlement status", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed no")], ""),
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
@@ -56,6 +63,16 @@ CHECKS: list[tuple[str, Any, list[Element], str]] = [
     ("disputed", ["o-1", "o-2"], [_settled("o-1", "o-2 Accepted")], "the order o-1, o-2 is not disputed"),
     ("disputed", ["o-1"], [_settled("o-1 Accepted", result="Rejected")], ""),
     ("disputed", ["o-1"], [_settled("", "o-2 Accepted")], ""),
+    ("disputed once", ["o-1"], [_settled("o-1 Accepted", "o-1 Disputed no")], ""),
+    ("disputed once", ["o-1"], [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
+    ("disputed once", ["o-1"], [_settled("o-1 Accepted", "o-1 Accepted")], "no item about the order o-1 is disputed"),
+    ("disputed once", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed")], "no item about the order o-1 is disputed"),
+    ("disputed once", ["o-1"], [_settled("o-1 Accepted", result="Rejected")], ""),
+    ("disputed once", ["o-1"], [_settled("o-2 Accepted")], ""),
+    ("disputed reservations", True, [_settled("o-1 Accepted", result="Rejected")], ""),
+    ("disputed reservations", True, [_reserved("Disputed")], ""),
+    ("disputed reservations", True, [_reserved("Accepted")], _TAKEN),
+    ("disputed reservations", True, [_reserved("Disputed"), _settled("o-1 Disputed no")], _TAKEN),
     ("dispute reasons", None, [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
     ("dispute reasons", None, [_settled("o-1 Disputed")], "the order o-1 is disputed without a DisputeReason"),
     (

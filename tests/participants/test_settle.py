@@ -11,7 +11,6 @@ from tests.participants.desk import AGR_POINT, AGR_POINT_2, LATER, TODAY, TOMORR
 from tests.participants.valid import replaced
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.participants.isps import whole_power
 from uftp_conformance.statement.market import PROFILES, unit_of
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -65,15 +64,33 @@ def ordered(desk: Desk) -> Element:
     return placed
 
 
+def as_ordered(placed: Element, *, later: int = 0) -> list[Element]:
+    """Make the ISPs of the item of an order."""
+    return [settled(int(i["Start"]) + later, int(i.get("Duration") or 1), int(i["Power"])) for i in placed.all("ISP")]
+
+
+def settled(start: int, count: int, power: int) -> Element:
+    return isp(start, count, BaselinePower=0, OrderedFlexPower=power, ActualPower=power, DeliveredFlexPower=power)
+
+
+def with_power_moved(placed: Element) -> list[Element]:
+    """Split the first run, and let one of its ISPs have the power of another as well."""
+    first, *rest = as_ordered(placed)
+    start, count, power = int(first["Start"]), int(first.get("Duration") or 1), int(first["OrderedFlexPower"])
+    assert count > 1
+    split = [settled(start, 1, 0), settled(start + 1, 1, 2 * power)]
+    return [*split, *([settled(start + 2, count - 2, power)] if count > 2 else []), *rest]
+
+
 def settling_the_order(*others: Element, listed: bool = True, **changed: Any) -> Story:
     def story(desk: Desk) -> Outcome:
         placed = ordered(desk)
         known = {"OrderReference": placed["OrderReference"], "Price": "100.0", "NetSettlement": "100"}
-        power = changed.pop("power", whole_power(placed))
+        currency, runs = changed.pop("Currency", "EUR"), changed.pop("runs", as_ordered)
         whole = item(Period=LATER, **(known | changed))
-        only = whole.containing(whole.children[0].having({"OrderedFlexPower": str(power)}))
+        only = whole.containing(*runs(placed))
         items = (*others, *((only,) if listed else ()))
-        return settling(*items, reserved=LATER, PeriodStart=TODAY, PeriodEnd=LATER)(desk)
+        return settling(*items, reserved=LATER, PeriodStart=TODAY, PeriodEnd=LATER, Currency=currency)(desk)
 
     return story
 
@@ -190,7 +207,11 @@ def test_an_order_of_another_period_is_not_missing() -> None:
         ({"NetSettlement": "99"}, "NetSettlement is not Price minus Penalty"),
         ({"Penalty": "30"}, "NetSettlement is not Price minus Penalty"),
         ({"Price": "99", "NetSettlement": "99"}, "the order was given at 100.00"),
-        ({"power": 7}, "the order was of another power"),
+        ({"runs": lambda _: [settled(1, 1, 7)]}, "the order was of another power"),
+        ({"runs": lambda placed: as_ordered(placed, later=1)}, "the order was of another power"),
+        ({"runs": with_power_moved}, "the order was of another power"),
+        ({"runs": lambda placed: [*as_ordered(placed), settled(90, 2, 0)]}, ""),
+        ({"Currency": "GBP"}, "the order was given in EUR"),
         ({"CongestionPoint": AGR_POINT_2}, "the order is of another Period or congestion point"),
     ],
 )
@@ -201,6 +222,17 @@ def test_an_item_is_agreed_to_or_disputed(changed: dict[str, Any], reason: str) 
     assert (unknown["Disposition"], unknown["DisputeReason"]) == ("Disputed", "this AGR has no such order")
     assert known["Disposition"] == ("Disputed" if reason else "Accepted")
     assert (known.get("DisputeReason") or "") == reason
+
+
+def test_an_order_that_is_listed_twice_is_disputed() -> None:
+    desk = Desk("AGR")
+    placed = ordered(desk)
+    known = {"OrderReference": placed["OrderReference"], "Price": "100", "NetSettlement": "100", "Period": LATER}
+    whole = item(**known).containing(*as_ordered(placed))
+    answer = settling(whole, whole, reserved=LATER, PeriodStart=TODAY, PeriodEnd=LATER)(desk).answer
+    assert answer is not None
+    reasons = {status.get("DisputeReason") for status in answer.all("FlexOrderSettlementStatus")}
+    assert reasons == {"the order is listed more than once"}
 
 
 def test_a_rejected_settlement_has_statuses_too() -> None:

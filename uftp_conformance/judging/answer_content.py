@@ -149,6 +149,31 @@ def _disputed(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, 
     return ""
 
 
+@_named("disputed once")
+def _disputed_once(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Of the items about each of these orders one at least is disputed, unless the settlement was rejected."""
+    for answer in answers:
+        statuses = [s for s in answer.all("FlexOrderSettlementStatus") if s.get("OrderReference") in value]
+        disputed = {s["OrderReference"] for s in statuses if s.get("Disposition") == "Disputed"}
+        agreed = [
+            order for order in value if order not in disputed and any(s["OrderReference"] == order for s in statuses)
+        ]
+        if agreed and answer.get("Result") != "Rejected":
+            return f"no item about the order {', '.join(agreed)} is disputed"
+    return ""
+
+
+@_named("disputed reservations")
+def _disputed_reservations(_: object, answers: Sequence[Element], __: Mapping[str, Any]) -> str:
+    """A settlement is rejected, or what is reserved in it disputed, for which no schema has a status (point 127)."""
+    for answer in answers:
+        statuses = [each for status in answer.all("ContractSettlementStatus") for each in status.walk()]
+        disputed = any(status.get("Disposition") == "Disputed" for status in statuses)
+        if not disputed and answer.get("Result") != "Rejected":
+            return "the settlement is accepted, and none of its reservations disputed"
+    return ""
+
+
 @_named("dispute reasons")
 def _dispute_reasons(_: object, answers: Sequence[Element], __: Mapping[str, Any]) -> str:
     """Every status that disputes an item has a DisputeReason that is not empty."""

@@ -120,7 +120,7 @@ def _point(query: Element, context: Context) -> tuple[Element, ...]:
 
 def _settled(settlement: Element, context: Context) -> tuple[Element, ...]:
     """Give a status to every item: agreed to, or disputed with what is wrong about it."""
-    return tuple(_status(item, dispute(item, context)) for item in settlement.all("FlexOrderSettlement"))
+    return tuple(_status(item, dispute(item, settlement, context)) for item in settlement.all("FlexOrderSettlement"))
 
 
 def _unsettled(settlement: Element, _: Context) -> tuple[Element, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.isps import powers, span, whole_power
+from uftp_conformance.participants.isps import powers, span
 from uftp_conformance.participants.ledger import (
     Asking,
     Ledger,
@@ -122,7 +122,11 @@ def _requested(message: Element, context: Context) -> None:
 
 def _ordered(message: Element, context: Context) -> None:
     context.ledger.procured[context.sender.domain, message["OrderReference"]] = Procured(
-        day(message["Period"]), message["CongestionPoint"], number(message["Price"]), whole_power(message)
+        day(message["Period"]),
+        message["CongestionPoint"],
+        number(message["Price"]),
+        message["Currency"],
+        powers(message),
     )
     offer = referred(message, context)
     if offer is not None:

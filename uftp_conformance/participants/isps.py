@@ -13,22 +13,16 @@ def span(isp: Element) -> tuple[int, int]:
     return (start, start) if duration is None else (start, start + whole(duration) - 1)
 
 
-def powers(part: Element) -> tuple[IspRun, ...]:
-    """Return the runs of a message, or of an option, with their power; it is 0 where an ISP has none."""
+def powers(part: Element, name: str = "Power") -> tuple[IspRun, ...]:
+    """Return the runs of a message, an option or an item, with a power of each; it is 0 where an ISP has none."""
     found: list[IspRun] = []
     for isp in part.children:
         if isp.tag == "ISP":
             named = isp.attributes
             start, duration = whole(named["Start"]), named.get("Duration")
             end = start if duration is None else start + whole(duration) - 1
-            found.append((start, end, whole(named.get("Power") or "0")))
+            found.append((start, end, whole(named.get(name) or "0")))
     return tuple(found)
-
-
-def whole_power(part: Element, name: str = "Power") -> int:
-    """Return the sum of a power over all ISPs of a message, or of an item."""
-    ends = ((*span(isp), whole(isp.get(name) or "0")) for isp in part.all("ISP"))
-    return sum((end - first + 1) * power for first, end, power in ends)
 
 
 def parts(message: Element) -> tuple[Element, ...]:
@@ -79,6 +73,11 @@ def merged(runs: Iterable[IspRun]) -> tuple[IspRun, ...]:
         else:
             joined.append((first, end, power))
     return tuple(joined)
+
+
+def same_power(runs: Iterable[IspRun], others: Iterable[IspRun]) -> bool:
+    """Return whether two notations have the same power in each ISP; one that is not there has none."""
+    return merged(run for run in runs if run[2]) == merged(run for run in others if run[2])
 
 
 def reflects(forecast: Iterable[IspRun], order: Placed) -> bool:

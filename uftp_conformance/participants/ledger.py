@@ -68,7 +68,8 @@ class Procured:
     period: date
     point: str
     price: Decimal
-    power: int  # of all its ISPs
+    currency: str
+    ordered: tuple[IspRun, ...]
 
 
 @dataclass(frozen=True, slots=True)

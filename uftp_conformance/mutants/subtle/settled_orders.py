@@ -6,6 +6,8 @@ from decimal import Decimal
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.mutants.subtle.starting import shifted, within
+from uftp_conformance.participants.isps import span
 from uftp_conformance.participants.spoiling import each
 
 Settling = Callable[[Element, Element], Element]
@@ -24,6 +26,20 @@ def settled_orders() -> Iterator[Mutant]:
         ),
     ):
         yield mutant("DSO", f"INI-ITEMS/{name}", wrong, _settling(settling), "INI-ITEMS", supports=supports)
+    yield mutant(
+        "DSO",
+        "INI-ITEMS/moved-power",
+        "The power of an ISP is settled in the one that follows it; all are settled together as ordered.",
+        within("FlexSettlement", "FlexOrderSettlement", _with_power_moved),
+        "INI-ITEMS",
+    )
+    for name, wrong, change in (
+        ("reserved-twice", "A reserved ISP is settled twice.", _with_an_overlap),
+        ("reserved-beyond", "A reserved run ends after its day.", _beyond_the_day),
+        ("reserved-outside", "A second reserved day lies outside the settlement.", _with_another_day),
+    ):
+        fault = within("FlexSettlement", "ContractSettlement", change)
+        yield mutant("DSO", f"INI-ITEMS/{name}", wrong, fault, "INI-ITEMS")
 
 
 def _settling(change: Settling) -> Fault:
@@ -69,3 +85,43 @@ def _at_the_first_price(item: Element, order: Element) -> Element:
     """Settle the second option, which the suite offers at twice the price of the first, for half of it."""
     other = (order.get("OptionReference") or "").endswith("-other")
     return _priced(item, Decimal(item["Price"]) / 2) if other else item
+
+
+def _with_power_moved(item: Element) -> Element:
+    """Settle an order ISP by ISP, with the power of the first in the second as well."""
+    isps = [
+        isp.without("Duration").having({"Start": str(number)})
+        for isp in item.children
+        for first, end in (span(isp),)
+        for number in range(first, end + 1)
+    ]
+    if len(isps) < 2:
+        return item
+    power = sum(int(isp["OrderedFlexPower"]) for isp in isps[:2])
+    none, both = (isp.having({"OrderedFlexPower": p}) for isp, p in zip(isps, ("0", str(power)), strict=False))
+    return item.containing(none, both, *isps[2:])
+
+
+def _with_an_overlap(held: Element) -> Element:
+    """Let each reserved day have a run, and its last ISP once more."""
+
+    def overlapping(period: Element) -> Element:
+        first = period.children[0].having({"Start": "1", "Duration": "4"})
+        return period.containing(first, first.without("Duration").having({"Start": "4"}))
+
+    return each(held, "Period", overlapping)
+
+
+def _beyond_the_day(held: Element) -> Element:
+    """Let a run of each reserved day begin with the first ISP, and end after any day."""
+    return each(
+        held,
+        "Period",
+        lambda period: period.containing(period.children[0].having({"Start": "1", "Duration": "101"})),
+    )
+
+
+def _with_another_day(held: Element) -> Element:
+    """Let the last reserved day be followed by the one a month before."""
+    last = held.children[-1]
+    return held.containing(*held.children, shifted(last, "Period", -30))

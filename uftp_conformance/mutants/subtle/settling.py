@@ -68,6 +68,18 @@ def _beyond(item: Element, said: Said) -> bool:
     return any(span(isp)[1] > last for isp in item.all("ISP"))
 
 
+def _reaching_beyond(item: Element, said: Said) -> bool:
+    """Tell of an item whose runs all begin within the day, and do not all end there."""
+    last = said.context.market.isps(day(item["Period"]))
+    return _beyond(item, said) and all(span(isp)[0] <= last for isp in item.all("ISP"))
+
+
+def _overlapping(item: Element, said: Said) -> bool:
+    """Tell of an item with ISPs that come twice, of which no Start does."""
+    starts = [isp["Start"] for isp in item.all("ISP")]
+    return _twice(item, said) and len({*starts}) == len(starts)
+
+
 def _twice(item: Element, _: Said) -> bool:
     counted = Counter(n for first, last in map(span, item.all("ISP")) for n in range(first, last + 1))
     return any(times > 1 for times in counted.values())
@@ -101,6 +113,8 @@ def settling() -> Iterator[Mutant]:
         ("beyond", "A settlement of an ISP after the end of the day is agreed to.", "VAL-ISP-BOUNDS", _beyond),
         ("twice", "A settlement of an ISP that an order has twice is agreed to.", "VAL-ISP-CONFLICT", _twice),
         ("outside", "A settlement of an order of another day is agreed to.", "STL-ITEM-PERIOD", _outside),
+        ("long", "A run of an order that ends after the day is agreed to.", "VAL-ISP-BOUNDS", _reaching_beyond),
+        ("overlap", "Runs of an order that overlap are agreed to.", "VAL-ISP-CONFLICT", _overlapping),
     )
     for name, wrong, rule, odd in agreed:
         yield mutant("AGR", f"STL-ISPS/{name}", wrong, _agreeing(rule, odd), "STL-ISPS")

@@ -5,7 +5,7 @@ from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.isps import whole_power
+from uftp_conformance.participants.isps import powers, same_power
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, number
 from uftp_conformance.statement.market import unit_of
@@ -76,19 +76,23 @@ def nothing_missing(settlement: Element, context: Context) -> Refusal | None:
     return refuse("Missing Settlement Items") if ordered - listed else None
 
 
-def dispute(item: Element, context: Context) -> str:
+def dispute(item: Element, settlement: Element, context: Context) -> str:
     """Return what an AGR disputes about an item, "" when it agrees: the order, its price, its power, or the sum."""
-    order = context.ledger.procured.get((context.sender.domain, item.get("OrderReference") or ""))
+    name = item.get("OrderReference") or ""
+    order = context.ledger.procured.get((context.sender.domain, name))
     if order is None:
         return "this AGR has no such order"
     if (order.period, order.point) != (day(item["Period"]), item["CongestionPoint"]):
         return "the order is of another Period or congestion point"
-    price = number(item["Price"])
+    price, penalty = number(item["Price"]), number(item.get("Penalty"), "0")
     if price != order.price:
         return f"the order was given at {order.price}"
-    if whole_power(item, "OrderedFlexPower") != order.power:
+    if settlement["Currency"] != order.currency:
+        return f"the order was given in {order.currency}"
+    if not same_power(powers(item, "OrderedFlexPower"), order.ordered):
         return "the order was of another power"
-    penalty = number(item.get("Penalty"), "0")
+    if sum(each.get("OrderReference") == name for each in settlement.all("FlexOrderSettlement")) > 1:
+        return "the order is listed more than once"
     return "" if number(item["NetSettlement"]) == price - penalty else "NetSettlement is not Price minus Penalty"
 
 
