@@ -89,6 +89,16 @@ def at(
     return message.containing(*map(visited, message.children))
 
 
+def at_days(settlement: Element, place: Place, change: Change) -> Element:
+    """Change reserved days of a settlement: inside is between two days of one contract, wherever one has so many."""
+    held = [child for child in settlement.children if child.tag == "ContractSettlement"]
+    several = [each for each in held if len(each.children) > len((FIRST, LAST))]
+    if place != INSIDE or not several:
+        return at(settlement, "Period", place, change)
+    changed = at(several[-1], "Period", place, change)
+    return settlement.containing(*(changed if child is several[-1] else child for child in settlement.children))
+
+
 def in_parts(message: Element, place: Place, change: Callable[[Isps], Isps]) -> Element:
     """Change the ISPs of the parts at a place: of options, profiles or settled items, or of the message as a whole."""
 

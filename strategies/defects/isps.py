@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, placed
-from strategies.places import HOLDERS, At, Isps, Place, at, in_parts, inserted
+from strategies.places import HOLDERS, At, Isps, Place, at, at_days, in_parts, inserted
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element, lexical
 
@@ -198,17 +198,17 @@ def overlaps_from_afar(out: Outgoing, situation: Situation, value: At) -> Outgoi
 
 @placed("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_SETTLED)
 def reserves_after_the_day(out: Outgoing, situation: Situation, value: At) -> Outgoing:
-    """With one more reserved ISP, {value} after the last of its day, on {place} of the days with reservations."""
+    """With one more reserved ISP ({place} of its list), {value} after the last of its day, on {place} of such days."""
 
     def more(day: Element) -> Element:
         start = situation.market.isps(lexical.day(day["Period"])) + value.value
-        return day.containing(*day.children, day.children[-1].without("Duration").having({"Start": str(start)}))
+        extra = day.children[-1].without("Duration").having({"Start": str(start)})
+        return day.containing(*inserted(day.children, extra, value.place))
 
-    return out.carrying(at(out.element, "Period", value.place, more))
+    return out.carrying(at_days(out.element, value.place, more))
 
 
 @placed("VAL-ISP-CONFLICT", messages=_SETTLED)
 def reserves_twice(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With a reserved ISP written twice on {place} of the days with reservations."""
-    twice = at(out.element, "Period", value.place, lambda day: day.containing(*day.children, day.children[-1]))
-    return out.carrying(twice)
+    return out.carrying(at_days(out.element, value.place, lambda day: day.containing(*day.children, day.children[-1])))

@@ -6,7 +6,7 @@ from itertools import count
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect, placed
-from strategies.places import At, Place, at
+from strategies.places import At, Place, at, at_days
 from strategies.settlements import moved
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
@@ -89,7 +89,7 @@ def _reserving_elsewhere(out: Outgoing, place: Place, days: int) -> Outgoing:
     start, end = (date.fromisoformat(out.element[name]) for name in ("PeriodStart", "PeriodEnd"))
     span = (end - start).days
     beyond = days + (span if days > 0 else -span)
-    return out.carrying(at(out.element, "Period", place, lambda day: moved(day, beyond)))
+    return out.carrying(at_days(out.element, place, lambda day: moved(day, beyond)))
 
 
 _WHAT = ("contract", "baseline")

@@ -75,6 +75,21 @@ def test_what_is_wrong_is_at_its_place(
 
 
 @pytest.mark.parametrize(("requirement", "name", "value"), WRONG)
+def test_an_inner_day_is_between_two_of_one_contract(requirement: str, name: str, value: int | None) -> None:
+    several = made(days=(DAYS[0], date(2026, 2, 27), DAYS[1]))
+    after = broken(requirement, name, At(value, INSIDE), several)
+    assert changed(days_of(several), days_of(after)) == "....!."
+
+
+@pytest.mark.parametrize(("place", "expected"), [(FIRST, [97, 1]), (LAST, [1, 97])])
+def test_an_isp_after_the_day_is_at_its_place_in_the_list(place: str, expected: list[int]) -> None:
+    first, *_, last = days_of(broken(BOUNDS, "reserves_after_the_day", At(1, place), made()))
+    day = first if place == FIRST else last
+    usual = int(days_of(made())[0 if place == FIRST else -1].children[0]["Start"])
+    assert [int(isp["Start"]) for isp in day.children] == [97 if n == 97 else usual for n in expected]
+
+
+@pytest.mark.parametrize(("requirement", "name", "value"), WRONG)
 def test_a_single_day_is_the_first(requirement: str, name: str, value: int | None) -> None:
     one = made(contracts=1, days=DAYS[:1])
     assert changed(days_of(one), days_of(broken(requirement, name, At(value, FIRST), one))) == "!"

@@ -35,6 +35,8 @@ _SOME: tuple[tuple[str, str, Seen], ...] = (
     ("last-contract", "the last contract", _contracts(lambda held: held[-1:])),
     ("first-period", "the first Period under each contract", _days(lambda days: days[:1])),
     ("last-period", "the last Period under each contract", _days(lambda days: days[-1:])),
+    ("end-periods", "the first and last Period under each contract", _days(lambda days: (*days[:1], *days[1:][-1:]))),
+    ("later-periods", "what follows the first Period under each contract", _days(lambda days: days[1:] or days)),
 )
 
 
