@@ -1,4 +1,4 @@
-"""Stories about what may be declined: more orders of a Period, offers of many options, what is for a settled day."""
+"""Stories about what may be declined: more orders of a Period, many options, a settled day, an order settled twice."""
 
 from typing import Any
 
@@ -56,4 +56,8 @@ def _offered_once_settled(desk: Desk) -> Any:
 
 
 TO_A_DSO: tuple[Story, ...] = (_ordered_often, _offered_three_options, _offered_once_settled)
-TO_AN_AGR: tuple[Story, ...] = (_offered_in_many_options, _requested_once_settled)
+TO_AN_AGR: tuple[Story, ...] = (
+    _offered_in_many_options,
+    _requested_once_settled,
+    test_settle.listing_the_order_twice,
+)

@@ -224,12 +224,16 @@ def test_an_item_is_agreed_to_or_disputed(changed: dict[str, Any], reason: str) 
     assert (known.get("DisputeReason") or "") == reason
 
 
-def test_an_order_that_is_listed_twice_is_disputed() -> None:
-    desk = Desk("AGR")
+def listing_the_order_twice(desk: Desk) -> Outcome:
+    """Settle an order in two items."""
     placed = ordered(desk)
     known = {"OrderReference": placed["OrderReference"], "Price": "100", "NetSettlement": "100", "Period": LATER}
     whole = item(**known).containing(*as_ordered(placed))
-    answer = settling(whole, whole, reserved=LATER, PeriodStart=TODAY, PeriodEnd=LATER)(desk).answer
+    return settling(whole, whole, reserved=LATER, PeriodStart=TODAY, PeriodEnd=LATER)(desk)
+
+
+def test_an_order_that_is_listed_twice_is_disputed() -> None:
+    answer = listing_the_order_twice(Desk("AGR")).answer
     assert answer is not None
     reasons = {status.get("DisputeReason") for status in answer.all("FlexOrderSettlementStatus")}
     assert reasons == {"the order is listed more than once"}

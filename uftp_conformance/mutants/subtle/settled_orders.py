@@ -6,7 +6,7 @@ from decimal import Decimal
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
-from uftp_conformance.mutants.subtle.starting import shifted, within
+from uftp_conformance.mutants.subtle.starting import setting, shifted, within
 from uftp_conformance.participants.isps import span
 from uftp_conformance.participants.spoiling import each
 
@@ -26,12 +26,24 @@ def settled_orders() -> Iterator[Mutant]:
         ),
     ):
         yield mutant("DSO", f"INI-ITEMS/{name}", wrong, _settling(settling), "INI-ITEMS", supports=supports)
+    yield from _beside_the_orders()
+
+
+def _beside_the_orders() -> Iterator[Mutant]:
+    """Walk what is wrong about single ISPs, the currency and the reservations."""
     yield mutant(
         "DSO",
         "INI-ITEMS/moved-power",
         "The power of an ISP is settled in the one that follows it; all are settled together as ordered.",
         within("FlexSettlement", "FlexOrderSettlement", _with_power_moved),
         "INI-ITEMS",
+    )
+    yield mutant(
+        "DSO",
+        "INI-CURRENCY/settlement",
+        "A settlement is in another currency than the orders.",
+        setting("FlexSettlement", Currency="GBP"),
+        "INI-CURRENCY",
     )
     for name, wrong, change in (
         ("reserved-twice", "A reserved ISP is settled twice.", _with_an_overlap),

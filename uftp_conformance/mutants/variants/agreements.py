@@ -11,7 +11,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.own_market import OF_DSO, options_at
 from uftp_conformance.mutants.variants import own_rules
-from uftp_conformance.mutants.variants.settled_days import of_known_orders
+from uftp_conformance.mutants.variants.settled_days import of_known_orders, settled
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.arrival import Arrival
@@ -204,6 +204,7 @@ def agreements() -> Iterator[Variant]:
 def _of_trade() -> Iterator[Variant]:
     """Walk the variants of what the parties of a trade agree, or hold against each other."""
     yield from _of_settlements()
+    yield from settled()
     yield Variant(
         "agreed/expired-offer-revoked",
         "The revocation of an offer that has expired is Accepted.",
