@@ -16,5 +16,6 @@ def badly_sealed(message: str) -> Procedure:
 async def _before_the_right_one(trial: RunningTrial, case: Case) -> None:
     """Send a message whose seal does not verify, then it as it should be, which shows that the first had no effect."""
     async with made(trial, case.content) as right:
-        await trial.send_case(case, right.having(MessageID=str(uuid.uuid4())), right)
-        await trial.send(right, "twin")
+        with trial.keeping():
+            await trial.send_case(case, right.having(MessageID=str(uuid.uuid4())), right)
+            await trial.send(right, "twin")
