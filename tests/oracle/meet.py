@@ -10,9 +10,9 @@ of ours, or it is sent a message: valid or with a thing or two wrong, about what
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from random import Random
 from typing import Any
@@ -27,7 +27,8 @@ from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.mutants.variants.registry import variants
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.varied import Varied
-from uftp_conformance.oracle.received import Broken, Oracle, Target
+from uftp_conformance.oracle.listed import complaint_about
+from uftp_conformance.oracle.received import Broken, Oracle, Received, Target
 from uftp_conformance.oracle.received import Outcome as Became
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.participants.context import Party
@@ -41,6 +42,8 @@ from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.steps import Step
 
 LENGTH = 40  # steps of a history
+NEAR = Lane()
+FAR = Lane(days=(12, 17, 25, 26, -1, -8))  # days before and after the ends of what is published in sequences
 STARTS = {"DSO": ("FlexRequest", "FlexOrder"), "AGR": ("FlexOffer", "FlexOfferRevocation", "D-Prognosis"), "CRO": ()}
 _WAITS = (1.0, 120.0, 1800.0, 18000.0)  # seconds
 # What a participant may deny that a family is about.
@@ -76,6 +79,8 @@ class Meeting:
     dice: Random
     without: str = ""
     variant: Variant | None = None
+    of: Callable[..., Participant] = Participant
+    lane: Lane = NEAR
     family: Family = field(init=False)
     desk: Desk = field(init=False)
     oracle: Oracle = field(init=False)
@@ -89,10 +94,11 @@ class Meeting:
         denials = _DENIALS.get(self.family.requirement, ())
         denied = {self.dice.choice(denials): False} if denials and self.dice.random() < 0.3 else {}
         claims = {**(self.variant.supports if self.variant else {}), **denied}
-        of = partial(Varied, self.variant.way()) if self.variant else Participant
+        of = partial(Varied, self.variant.way()) if self.variant else self.of
         self.desk = Desk(self.role, *filter(None, [self.without]), versions=(self.version,), of=of, **claims)
         self.oracle = _oracle(self.role, self.version, tuple(claims.items()))
-        self.maker = Maker(self.oracle.target, self.past, Lane(), fresh)
+        self.past.whole_lists = self.variant is not None and _drops_the_unlisted(self.variant)
+        self.maker = Maker(self.oracle.target, self.past, self.lane, fresh)
 
     def steps(self, count: int) -> Iterator[Disagreement]:
         """Walk so many steps; yield what the two do not agree on."""
@@ -151,7 +157,8 @@ class Meeting:
         partner = self.maker.partner(step)
         if message is None or partner is None:
             return
-        broken = self.oracle.broken(message, (partner.domain, partner.role), self.past.before(None, at, at), at)
+        history = self.past.before(None, at, at)
+        broken = self.oracle.broken(message, (partner.domain, partner.role), history, at)
         outcome = self.desk.send(message, self.desk.parties[step.party])
         classes, became = _seen(outcome)
         self.past.entries.append(Entry(step.number, message, partner, at, outcome=became, settled=at))
@@ -160,11 +167,25 @@ class Meeting:
         cell = Cell(load()["ANS-GIVEN"], message.tag, self.role, self.version)
         if why := illegal(classes, reason, broken, cell, load()):
             yield Disagreement(message, partner.domain, broken, outcome.verdict, why, step)
+            return
+        received = Received(message, partner.domain, partner.role, at, self.oracle.target, history)
+        if listed := complaint_about(received, outcome.answer):
+            why = f"{listed.requirement}: {listed.kind}"
+            yield Disagreement(message, partner.domain, broken, listed.words, why, step)
 
 
 @cache
 def _oracle(role: str, version: str, claims: tuple[tuple[str, Any], ...] = ()) -> Oracle:
     return Oracle(_exact(target_of(statement_of(role, version, **dict(claims)))))
+
+
+def _drops_the_unlisted(variant: Variant) -> bool:
+    """Return whether an AGR has no connection any more that its newest update does not list (register, point 124)."""
+    registry, started = variant.way().registry(), {"StartPeriod": "2026-01-01"}
+    first, second = (Element("Connection", {"EntityAddress": name, **started}) for name in ("ean.1", "ean.2"))
+    for each in (first, second):
+        registry.represent("agr.example", Element("AGRPortfolioUpdate", {}, (each,)))
+    return len(registry.connections_of("agr.example", date(2026, 1, 1))) == 1
 
 
 def _exact(target: Target) -> Target:
@@ -189,7 +210,8 @@ def histories(
     """Walk new histories of a participant, each with the number of steps that it is to have."""
     for number in range(-(-steps // LENGTH)):
         dice = Random(f"{seed} {role} {version} {number}")
-        yield min(LENGTH, steps - number * LENGTH), Meeting(role, version, dice, without, variant)
+        lane = FAR if role == "CRO" and number % 2 else NEAR
+        yield min(LENGTH, steps - number * LENGTH), Meeting(role, version, dice, without, variant, lane=lane)
 
 
 def meet(
@@ -253,7 +275,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(
             f"{len(several):5}  {tag}: {why}\n       surely {sorted(first.broken.surely)}"
             f" perhaps {sorted(first.broken.perhaps)}\n       {first.step.words()}\n"
-            f"       {first.message}\n"
+            f"       {first.message}\n       {first.answer}\n"
         )
     for name, count in sorted(covered.items()) if options.covered else ():
         sys.stdout.write(f"{count:7}  {name}\n")

@@ -16,6 +16,11 @@ _WRONG = (0, 0, 0, 0, 1, 1, 1, 2)  # how many things are wrong with a message
 _AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.04, 0.2, 0.03
 _RIGHT, _ONCE_MORE = 0.35, 0.15  # how often what was sent wrongly comes right at once, and what was right once more
 _SET_RIGHT = ("FlexOrder", "FlexOfferRevocation")  # to which what came before is an obstacle where it had an effect
+_ASKED = 0.4  # how often what was published rightly is asked for at once, by whoever may see it
+_SEERS = {
+    "AGRPortfolioUpdate": ("AGRPortfolioQuery",),
+    "DSOPortfolioUpdate": ("AGRPortfolioQuery", "DSOPortfolioQuery"),
+}
 _DAMAGED, _SPELT = 0.1, 0.08  # how often the bytes of a message are no right ones, and how often others for the same
 _SEED = 2**32
 
@@ -42,8 +47,8 @@ def draw_steps(
     found = [_opening(dice, family, number, word) for number, word in enumerate(family.opening)]
     waited = not family.expires
     while len(found) < count:
-        right = _set_right(dice, found[-1]) if found else None
-        found.append(right or _step(dice, family, len(found), () if waited else waits, starts))
+        next_ = (_set_right(dice, found[-1]) or _asked_for(dice, family, found[-1])) if found else None
+        found.append(next_ or _step(dice, family, len(found), () if waited else waits, starts))
         waited = waited or found[-1].kind == "wait"  # once is enough: it takes long
     done = tuple(step for step in found if step.kind != "start" or step.message in starts)[:count]
     return tuple(_on_the_wire(step, family) for step in done) if wire else done
@@ -104,6 +109,18 @@ def _set_right(dice: Random, last: Step) -> Step | None:
     if dice.random() > (_RIGHT if last.changes else _ONCE_MORE):
         return None
     return Step(last.number + 1, "send", last.message, last.party, last.seed)
+
+
+def _asked_for(dice: Random, family: Family, last: Step) -> Step | None:
+    """Return, now and then, a query for what the last step published: of its sender, of another one, or of an AGR."""
+    if last.kind != "send" or last.message not in _SEERS or last.message not in family.sent:
+        return None
+    if last.changes or last.beside or dice.random() > _ASKED:
+        return None
+    query, (role, standing) = dice.choice(_SEERS[last.message]), last.party
+    asking = _partner(query, family, dice)
+    party = asking, dice.choice((standing, standing, "second")) if role == asking else "registered"
+    return Step(last.number + 1, "send", query, party, dice.randrange(_SEED))
 
 
 def _sent(dice: Random, family: Family) -> str:

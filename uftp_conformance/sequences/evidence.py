@@ -43,7 +43,8 @@ def trial_of(walked: Walked, label: str) -> Trial:
         facts |= {**fault.facts, "known": [], "references": []}
         before = tuple(sorted(fault.before, key=lambda exchange: exchange.sent.at))
         return Trial(label, before, expected, facts=facts, started=fault.deliveries)
-    return Trial(label, tuple(exchanges), facts=facts, heard=tuple(walked.started))
+    listed = fault.accusation.expected if fault and fault.accusation else {}
+    return Trial(label, tuple(exchanges), listed, facts=facts, heard=tuple(walked.started))
 
 
 def _part(judged: Judged) -> Exchange:

@@ -75,6 +75,7 @@ FAMILIES = {
             "CRO",
             {"DSOPortfolioUpdate": 4, "AGRPortfolioUpdate": 3, "DSOPortfolioQuery": 3, "AGRPortfolioQuery": 2},
             opening=("DSOPortfolioUpdate", "AGRPortfolioUpdate"),
+            share=4,
             length=1.0,
         ),
     )

@@ -124,4 +124,6 @@ class Past:
 def _as_of(entry: Entry, begin: float) -> PastMessage:
     outcome: Outcome = entry.outcome if entry.settled <= begin else "unknown"
     party = entry.party
-    return PastMessage(entry.element, party.domain, party.role, entry.at, outcome, started=entry.started)
+    return PastMessage(
+        entry.element, party.domain, party.role, entry.at, outcome, started=entry.started, known=entry.settled
+    )

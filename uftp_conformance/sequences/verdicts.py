@@ -1,9 +1,9 @@
 """What the answer to a message of a sequence comes to: which requirement is violated, if one is.  Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
 from uftp_conformance.judging.evidence import PUT_OFF
@@ -34,6 +34,7 @@ class Accusation:
         observed: what the target did, in a few words that are the same whenever it does so.
         verdict: for the stream.
         against: of what the message surely breaks, the rules that what the target did is against; empty for all.
+        expected: the checks of answers that show it, by name, where it is about what an answer says.
     """
 
     cell: Cell
@@ -41,6 +42,7 @@ class Accusation:
     observed: str
     verdict: Verdict
     against: frozenset[str] = frozenset()
+    expected: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def cause(self) -> Cause:

@@ -13,8 +13,10 @@ from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
+from uftp_conformance.oracle.received import Broken, History, Received
 from uftp_conformance.sequences.beside import broken_beside, formless
 from uftp_conformance.sequences.ground import Ground, us_of
+from uftp_conformance.sequences.listing import accusation_of_list, in_other_bytes
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
@@ -25,7 +27,13 @@ from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
 from uftp_conformance.sequences.unasked import Unasked
 from uftp_conformance.sequences.validity import written
-from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, perhaps_a_copy, unclear
+from uftp_conformance.sequences.verdicts import (
+    Accusation,
+    accusation,
+    accusation_of_started,
+    perhaps_a_copy,
+    unclear,
+)
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as
 from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, accusation_of_spelling, broken_by
@@ -199,8 +207,16 @@ class Walk:
         )
         if is_spelt(sent.step.changes):
             found = accusation_of_spelling(found, entry.element.tag, ground.criteria.catalogue)
+        found = found or self._listing(sent, history, ended, broken)
         no_form = formless(ground, entry, history, sent.begin)
         return Judged(sent.step, exchange, broken, state, seen, found, entry.element, no_form)
+
+    def _listing(self, sent: _Sent, history: History, ended: float, broken: Broken) -> Accusation | None:
+        ground, party = self._ground, sent.entry.party
+        about = sent.entry.element, party.domain, party.role, sent.begin
+        received = Received(*about, ground.oracle.target, history, ended - sent.begin)
+        unsure = in_other_bytes(self.walked.steps, self._past)
+        return accusation_of_list(received, sent.pending.freeze(), broken, ground.criteria, unsure)
 
     # --- what the target starts -----------------------------------------------------------------------------------
 

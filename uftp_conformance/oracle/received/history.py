@@ -22,6 +22,7 @@ class PastMessage:
         at: when, in seconds since the epoch.
         outcome: what its receiver made of it; a refusal over HTTP is a rejection, silence leaves it unknown.
         started: whether the target sent it, and we answered; else we sent it, and the target answered.
+        known: when its outcome was known, in seconds since the epoch: what was sent before that crosses it.
     """
 
     element: Element
@@ -30,6 +31,7 @@ class PastMessage:
     at: float
     outcome: Outcome = "unknown"
     started: bool = False
+    known: float = 0.0
 
     @property
     def identifier(self) -> str:

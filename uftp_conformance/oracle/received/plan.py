@@ -8,6 +8,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, same_day
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
+from uftp_conformance.oracle.received.published import published
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -122,7 +123,23 @@ def not_on_that_day(received: Received) -> Truth:
     updates = _standing(received)
     said = _said(received, updates, received.message.get("EntityAddress")).values()
     open_ = not _any_on(received, said) or _contested(received, updates) or _unrepresented(received, said)
-    return perhaps(when=bool(said) and open_)
+    return perhaps(when=bool(said) and (open_ or _all_elsewhere(received)))
+
+
+def _all_elsewhere(received: Received) -> bool:
+    """Return whether all that an AGR has on the Period may be at points on other Periods alone: listed nowhere then.
+
+    Whether it is listed apart is for the CRO (register, point 98).
+    """
+    if received.tag != "AGRPortfolioQuery":
+        return False
+    told = published(received)
+    said = _said(received, _standing(received), None).items()
+    mine = (name for name, every in said if all(_valid_on(received, each) for each in every))
+    return all(
+        (places := [*told.places(name)]) and not any(told.is_at(each, name, received.period) for each in places)
+        for name in mine
+    )
 
 
 def _unrepresented(received: Received, said: Iterable[list[Element]]) -> bool:
