@@ -12,14 +12,14 @@ from uftp_conformance.mutants.subtle.cro_histories import of_a_cro
 
 _LISTS = ("PLN-APQ-", "PLN-DPQ-", "VAL-NO-EFFECT")
 _MOST, _LENGTH = 60, 60
-# From which drawn sequence on it is soon met.  To show a point to any DSO needs another DSO with a point, which it has
-# from the sequences beside it.
+# From which drawn sequence on it is soon met.  What is shown to another DSO (`open-after-refusal`) needs one that has a
+# point of its own, as it has from the sequences beside it: that is left to `mutants run`.
 _FROM = {
     "a-third-lost": 20,
     "endless-after-refusal": 47,
-    "third-publication": 12,
+    "first-lost-after-refusal": 0,
     "next-point-unnamed": 0,
-    "second-refusal-kept": 1,
+    "refused-periods-kept": 0,
 }
 _MUTANTS = {mutant.name.rpartition("/")[2]: mutant for mutant in of_a_cro()}
 

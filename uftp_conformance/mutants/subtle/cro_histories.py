@@ -11,56 +11,29 @@ from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.after_effects import Row, in_sequence
 from uftp_conformance.mutants.subtle.makers import laxer
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.registry import Key, Point, Registry, Validity
+from uftp_conformance.participants.registry import Point, Registry, Validity
 from uftp_conformance.participants.xsd_types import LAST_DAY
 
-_THIRD = 3
 _UPDATES = ("AGRPortfolioUpdate", "DSOPortfolioUpdate")
 
 
-class _Counting(Registry):
-    """A registry that knows how often each point, and each connection of an AGR, was told of."""
+class _Shortening(Registry):
+    """A registry in which what an AGR told twice loses a third of its days when its next update is about others."""
 
-    __slots__ = ("published", "told")
+    __slots__ = ("told",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.published: Counter[Key] = Counter()
         self.told: Counter[tuple[str, str]] = Counter()
-
-    def publish(self, point: Point) -> None:
-        self.published[point.dso, point.address] += 1
-        super().publish(point)
-
-    def represent(self, agr: str, update: Element) -> None:
-        self.told.update((agr, each["EntityAddress"]) for each in update.all("Connection"))
-        super().represent(agr, update)
-
-
-class _Shortening(_Counting):
-    """A registry in which what an AGR told twice loses a third of its days when its next update is about others."""
-
-    __slots__ = ()
 
     def represent(self, agr: str, update: Element) -> None:
         super().represent(agr, update)
         named = {each["EntityAddress"] for each in update.all("Connection")}
+        self.told.update((agr, connection) for connection in named)
         for connection, valid in list(self.portfolios[agr].items()):
             if connection not in named and self.told[agr, connection] > 1 and valid.end != LAST_DAY:
-                third = (valid.end - valid.start) / _THIRD
-                shorter = Validity(valid.start + third, valid.end)
+                shorter = Validity(valid.start + (valid.end - valid.start) / 3, valid.end)
                 self.portfolios[agr][connection] = self.represented[connection][agr] = shorter
-
-
-class _LosingTheFirst(_Counting):
-    """A registry in which a point that is published for the third time has lost the first of several connections."""
-
-    __slots__ = ()
-
-    def publish(self, point: Point) -> None:
-        often = self.published[point.dso, point.address] + 1 >= _THIRD
-        kept = point.connections[1:] if often and len(point.connections) > 1 else point.connections
-        super().publish(replace(point, connections=kept))
 
 
 class _Resenting(Registry):
@@ -86,6 +59,17 @@ class _Unnamed(_Resenting):
                 self.places[connection].pop((point.dso, point.address), None)
 
 
+class _LosingTheFirst(_Resenting):
+    """A registry in which the next point of a DSO after a rejected update has lost the first of several connections."""
+
+    __slots__ = ()
+
+    def publish(self, point: Point) -> None:
+        lost = point.dso in self.refused and len(point.connections) > 1
+        self.refused.discard(point.dso)
+        super().publish(replace(point, connections=point.connections[1:]) if lost else point)
+
+
 class _Endless(_Resenting):
     """A registry in which nothing ends that an AGR tells of in the next update after one that was rejected."""
 
@@ -107,30 +91,24 @@ def _noting_the_refused(said: Said, _: Any) -> None:
         registry.refused.add(said.context.sender.domain)
 
 
-def _at_the_second_refusal() -> Faults:
-    """Take over what an AGR says of a connection in an update that is rejected, when one before it was as well."""
-    refused: set[tuple[str, str]] = set()
-
-    def afterwards(said: Said, _: Any) -> None:
-        if said.request.tag != "AGRPortfolioUpdate" or said.answer.get("Result") != "Rejected":
-            return
-        agr, named = said.context.sender.domain, list(said.request.all("Connection"))
-        again = (each for each in named if (agr, each["EntityAddress"]) in refused)
-        said.context.registry.represent(agr, said.request.containing(*again))
-        refused.update((agr, each["EntityAddress"]) for each in named)
-
-    return Faults(afterwards=afterwards)
+def _replacing_all_the_same(said: Said, _: Any) -> None:
+    """Take over what an AGR says, in an update that is rejected, of connections that it has."""
+    if said.request.tag != "AGRPortfolioUpdate" or said.answer.get("Result") != "Rejected":
+        return
+    registry, agr = said.context.registry, said.context.sender.domain
+    known = (each for each in said.request.all("Connection") if each["EntityAddress"] in registry.portfolios[agr])
+    registry.represent(agr, said.request.containing(*known))
 
 
-def _published_again(query: Element, context: Context) -> bool:
-    """Return whether somebody else's point was published more than once."""
+def _was_refused(_: Element, context: Context) -> bool:
+    """Return whether an update of whoever asks for somebody else's point was rejected before."""
     registry = context.registry
-    point = registry.foreign(context.sender.domain, query["EntityAddress"])
-    return point is not None and isinstance(registry, _Counting) and registry.published[point.dso, point.address] > 1
+    return isinstance(registry, _Resenting) and context.sender.domain in registry.refused
 
 
-def _open_to_all() -> Faults:
-    return replace(laxer("PLN-DPQ-PRIVATE", _published_again)(), registry=_Counting)
+def _open_to_the_refused() -> Faults:
+    usual = laxer("PLN-DPQ-PRIVATE", _was_refused)()
+    return replace(usual, registry=_Resenting, afterwards=_noting_the_refused)
 
 
 _ROWS: tuple[Row, ...] = (
@@ -147,10 +125,10 @@ _ROWS: tuple[Row, ...] = (
         "PLN-APQ-PERIOD",
     ),
     (
-        "third-publication",
-        "A congestion point that is published for the third time has lost the first of several connections.",
-        partial(Faults, registry=_LosingTheFirst),
-        "PLN-APQ-OWN",
+        "first-lost-after-refusal",
+        "After a rejected update, the next congestion point of its DSO has lost the first of several connections.",
+        partial(Faults, registry=_LosingTheFirst, afterwards=_noting_the_refused),
+        "PLN-DPQ-OWN",
     ),
     (
         "next-point-unnamed",
@@ -159,15 +137,15 @@ _ROWS: tuple[Row, ...] = (
         "PLN-APQ-OWN",
     ),
     (
-        "second-refusal-kept",
-        "A connection that an AGR names in a second update that is rejected is its own.",
-        _at_the_second_refusal,
+        "refused-periods-kept",
+        "A rejected update of an AGR changes the Periods of the connections that the AGR has.",
+        partial(Faults, afterwards=_replacing_all_the_same),
         "VAL-NO-EFFECT",
     ),
     (
-        "open-when-published-again",
-        "A congestion point that was published more than once is shown to each DSO that asks for it.",
-        _open_to_all,
+        "open-after-refusal",
+        "A DSO of which an update was rejected is shown whatever congestion point of another one it asks for.",
+        _open_to_the_refused,
         "PLN-DPQ-PRIVATE",
     ),
 )
