@@ -91,7 +91,9 @@ def at(
 
 def at_days(settlement: Element, place: Place, change: Change) -> Element:
     """Change reserved days of a settlement: inside is between two days of one contract, wherever one has so many."""
-    held = [child for child in settlement.children if child.tag == "ContractSettlement"]
+    held = [child for child in settlement.children if child.tag == "ContractSettlement" and child.get("ContractID")]
+    if not held:
+        raise Unsuited  # what the schema demands where nothing is reserved (register, point 18)
     several = [each for each in held if len(each.children) > len((FIRST, LAST))]
     if place != INSIDE or not several:
         return at(settlement, "Period", place, change)

@@ -139,16 +139,3 @@ def orders_at_the_negated_price(out: Outgoing, _: Situation, _value: None) -> Ou
     if not price:
         raise Unsuited
     return out.having(Price=f"{-price:f}")
-
-
-LETTERS = "in other letters"
-
-
-@defect("OPR-FOR-OPTION", boundaries=lambda _: (LETTERS,))
-def orders_a_near_option(out: Outgoing, _: Situation, _value: str) -> Outgoing:
-    """With the OptionReference of the offer {value}, which is another text (register, point 28)."""
-    own = out.element.get("OptionReference") or ""
-    near = own.swapcase()
-    if not own or near == own:
-        raise Unsuited
-    return out.having(OptionReference=near)

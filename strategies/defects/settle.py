@@ -16,19 +16,14 @@ from uftp_conformance.statement.meters import metered_elsewhen
 _ITEM = "FlexOrderSettlement"
 
 
-_OF_NOBODY, _IN_LETTERS = "that nobody placed", "in other letters"
-
-
-@placed("STL-MISSING", boundaries=lambda _: (_OF_NOBODY, _IN_LETTERS))
+@placed("STL-MISSING")
 def leaves_out_what_was_ordered(out: Outgoing, _: Situation, value: At) -> Outgoing:
-    """Without {place} of the items of orders that were accepted, but with OrderReferences {value}."""
+    """Without {place} of the items of orders that were accepted, but with some that nobody placed."""
     # At the places with a name are the orders of this trial; others may have been settled before.
     number = count()
 
     def other(item: Element) -> Element:
-        nobodys = f"placed-by-nobody-{next(number)}"
-        near = item["OrderReference"].swapcase() if value.value == _IN_LETTERS else nobodys
-        return item.having({"OrderReference": near})
+        return item.having({"OrderReference": f"placed-by-nobody-{next(number)}"})
 
     return out.carrying(at(out.element, _ITEM, value.named, other))
 

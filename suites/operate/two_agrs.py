@@ -24,8 +24,9 @@ async def risen_by_turns(trial: RunningTrial, case: Case) -> None:
             # One after the other, so that its Revisions rise over all Periods as well.
             async with trial.shared.locks[content.tag, other.domain], trial.series_lock(content):
                 low = trial.outgoing(content, other)
+                # Valid as well, and of this row: whoever refuses its content is seen here too.
                 if await trial.send(
-                    trial.outgoing(content), "twin", "the next one, of another AGR, has a lower Revision"
+                    trial.outgoing(content), "case", "the next one, of another AGR, has a lower Revision"
                 ):
                     await trial.send_case(case, low)
             return

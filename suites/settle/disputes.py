@@ -73,11 +73,9 @@ WRONG_SUMS: Ways = {
     "with a Penalty that is not taken off": of_item(wrongly.with_a_penalty_ignored),
     "with a Penalty that is added": of_item(wrongly.with_a_penalty_added),
 }
-WRONG_PRICES: Ways = {
+WRONG_TERMS: Ways = {
     "with an order at twice its price": of_item(wrongly.at_twice_its_price),
     "in another currency": in_another_currency,
-}
-WRONG_POWERS: Ways = {
     "with an order of half its power": of_item(wrongly.of_half_its_power),
     "with the power of one ISP of an order in another one": of_item(wrongly.with_power_moved),
     "with an order in other ISPs": of_item(wrongly.an_isp_off),
@@ -87,12 +85,12 @@ IMPOSSIBLE: tuple[Ways, ...] = (
     {
         "with an ISP of an order after the end of the day": of_item(wrongly.in_runs(wrongly.after_the_day)),
         "with a run of ISPs of an order beyond the end of the day": of_item(wrongly.in_runs(wrongly.past_the_day)),
+        "with an order of the day before": of_item(wrongly.of_the_day_before),
     },
     {
         "with an ISP of an order twice": of_item(wrongly.in_runs(wrongly.twice)),
         "with runs of ISPs of an order that overlap": of_item(wrongly.in_runs(wrongly.overlapping)),
     },
-    {"with an order of the day before": of_item(wrongly.of_the_day_before)},
 )
 UNRESERVABLE: Ways = {
     "with a reservation beyond the end of the day": of_reservations(wrongly.in_runs(wrongly.past_the_day)),
@@ -123,7 +121,8 @@ async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
 
 async def settled_with_impossible_isps(trial: RunningTrial, _: Case) -> None:
     """Settle today with an order, or reservations, of ISPs that cannot be or of the day before, by turns."""
-    turn = trial.number % (len(IMPOSSIBLE) + 1)
+    # Without a contract nothing is reserved: what the schema demands then is under none (register, point 18).
+    turn = trial.number % (len(IMPOSSIBLE) + bool(trial.situation.market.contracts))
     if turn < len(IMPOSSIBLE):
         trial.expected["disputed"] = [await _settled_in_each(trial, IMPOSSIBLE[turn])]
     else:
@@ -133,12 +132,10 @@ async def settled_with_impossible_isps(trial: RunningTrial, _: Case) -> None:
 
 async def settled_otherwise_than_ordered(trial: RunningTrial, _: Case) -> None:
     """Settle today with an order of another price or power, twice, or of another DSO, by turns; the rest fits."""
-    match trial.number % 4:
+    match trial.number % 3:
         case 0:
-            trial.expected["disputed"] = [await _settled_in_each(trial, WRONG_PRICES)]
+            trial.expected["disputed"] = [await _settled_in_each(trial, WRONG_TERMS)]
         case 1:
-            trial.expected["disputed"] = [await _settled_in_each(trial, WRONG_POWERS)]
-        case 2:
             trial.expected["disputed once"] = [await _settled_in_each(trial, TWICE)]
         case _:
             await settled_by_another(trial)

@@ -25,7 +25,7 @@ def _reserved(disposition: str) -> Element:
     return _settled("o-1 Accepted").containing(Element("ContractSettlementStatus", {"ContractID": "C"}, (period,)))
 
 
-_TAKEN = "the settlement is accepted, and none of its reservations disputed"
+_TAKEN = "the settlement is accepted, and nothing in it disputed"
 CHECKS: list[tuple[str, Any, list[Element], str]] = [
     ("settlement status", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed no")], ""),
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
@@ -72,7 +72,8 @@ CHECKS: list[tuple[str, Any, list[Element], str]] = [
     ("disputed reservations", True, [_settled("o-1 Accepted", result="Rejected")], ""),
     ("disputed reservations", True, [_reserved("Disputed")], ""),
     ("disputed reservations", True, [_reserved("Accepted")], _TAKEN),
-    ("disputed reservations", True, [_reserved("Disputed"), _settled("o-1 Disputed no")], _TAKEN),
+    ("disputed reservations", True, [_reserved("Disputed"), _settled("o-1 Disputed no")], ""),
+    ("disputed reservations", True, [_reserved("Disputed"), _settled("o-1 Accepted")], _TAKEN),
     ("dispute reasons", None, [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
     ("dispute reasons", None, [_settled("o-1 Disputed")], "the order o-1 is disputed without a DisputeReason"),
     (

@@ -193,7 +193,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ),
     *(
         ("OPR-FOR-OPTION", "AGR", lambda at, near=near: order(at, at.started(_of_two(at)), OptionReference=near))
-        for near in ("B", "bb")
+        for near in ("bb", "a-b")
     ),
     (
         "OPR-FOR-ONCE",

@@ -105,7 +105,7 @@ def test_a_target_of_which_nothing_is_judged() -> None:
     with pytest.raises(NothingToJudge, match="no requirement for reference CRO begins with the catalogue"):
         Run(asked, rows).insist()
     Run(replace(asked, only=("reference DSO=OPR-",)), rows).insist()
-    with pytest.raises(NothingToJudge, match=r"no requirement for reference CRO, .* begins with CON-"):
+    with pytest.raises(NothingToJudge, match="no requirement begins with CON-"):
         Run(replace(asked, only=("CON-",)), rows).insist()
 
 

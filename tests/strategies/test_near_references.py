@@ -1,4 +1,4 @@
-"""References that are nearly right: in other letters, or but for one digit."""
+"""References that are nearly right: but for one digit."""
 
 import re
 from dataclasses import replace
@@ -6,32 +6,14 @@ from dataclasses import replace
 import pytest
 
 from strategies.defects import Unsuited, defects_of
-from strategies.defects.near import LETTERS
 from strategies.defects.references import NEAR, NEAR_PROGNOSES, PROGNOSIS
-from strategies.places import FIRST, INSIDE
 from tests.strategies.table import TableTester
-from tests.strategies.test_orders import SITUATION, defect, order
+from tests.strategies.test_orders import SITUATION
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
 RANDOM, TIMED = "3f2b1c9e-5a77-4d10-8f3e-0c9d2b6a71ff", "3f2b1c9e-5a77-11ed-8f3e-0c9d2b6a71ff"
 UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
-
-def option(own: str, value: str) -> str:
-    near = defect("OPR-FOR-OPTION", "orders_a_near_option")
-    return near.apply(order(OptionReference=own), SITUATION, value).element["OptionReference"]
-
-
-def test_near_options() -> None:
-    assert option("Option-1", LETTERS) == "oPTION-1"
-
-
-@pytest.mark.parametrize("own", ["10", ""])
-def test_what_has_no_near_option(own: str) -> None:
-    """Digits have no other letters, and neither has no name."""
-    with pytest.raises(Unsuited):
-        option(own, LETTERS)
 
 
 def naming(message: str, attribute: str, identifier: str) -> Outgoing:
@@ -70,18 +52,3 @@ def test_an_offer_on_nearly_a_prognosis_that_was_exchanged() -> None:
     changed = near.apply(out, SITUATION, NEAR_PROGNOSES[0]).element
     assert changed["D-PrognosisMessageID"][1:] == RANDOM[1:]
     assert changed.get("BaselineReference") is None
-
-
-def test_items_of_nearly_the_orders() -> None:
-    """A settlement has the items of orders whose references are in other letters."""
-    (leaving_out,) = defects_of("STL-MISSING", "FlexSettlement")
-    items = tuple(Element("FlexOrderSettlement", {"OrderReference": f"order-{n}"}) for n in range(3))
-    out = Outgoing(Element("FlexSettlement", {}, items), TableTester("AGR").counterparties[0])
-    named = {
-        (value.value, value.place): [
-            each["OrderReference"] for each in leaving_out.apply(out, SITUATION, value).element.children
-        ]
-        for value in leaving_out.boundaries(SITUATION)
-    }
-    assert named["in other letters", FIRST] == ["ORDER-0", "order-1", "order-2"]
-    assert named["that nobody placed", INSIDE][1].startswith("placed-by-nobody-")

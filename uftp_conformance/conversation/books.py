@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from uftp_conformance.conversation.initiatives import Initiative
+from uftp_conformance.conversation.recollection import Recollection, digest, key_of
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
+from uftp_conformance.oracle.received.concerning import asked_for
 
-_REMEMBERED = 60
+_REMEMBERED, _ASKED = 60, 100_000
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Books:
         listed_today: one whose answer tells what it makes of each order, be that right or not.
         confirmed: MessageIDs of what the target started by itself and knows that we accepted.
         settlements: those that the target sent where it was asked for them.
+        asked: FlexRequests of sequences: by whom, for which day and what; the MessageID of the first one.
         settled_until: the last day of a settlement that the target accepted, or sent; None until there is one.
     """
 
@@ -35,6 +38,7 @@ class Books:
     listed_today: Exchange | None = None
     confirmed: set[str] = field(default_factory=set)
     settlements: list[Initiative] = field(default_factory=list)
+    asked: Recollection[str] = field(default_factory=lambda: Recollection(_ASKED))
     settled_until: date | None = None
 
     def ordered(self, message: Element) -> None:
@@ -53,6 +57,12 @@ class Books:
             with contextlib.suppress(LookupError, ValueError):
                 last = day(message["PeriodEnd"])
                 self.settled_until = max(last, self.settled_until or last)
+
+    def asks(self, request: Element, domain: str) -> bool:
+        """Keep what a FlexRequest of a sequence asks for; tell whether another one asked for the same before."""
+        said = digest(repr((domain, request.get("Period"), asked_for(request))).encode())
+        mine = key_of(request.get("MessageID"))
+        return self.asked.keep(said, mine) != mine
 
     def days_for(self, count: int, within: int | None = None, again_from: int = 0) -> int:
         """Keep so many days for one settlement; return how many days it has to lie before the latest ones.

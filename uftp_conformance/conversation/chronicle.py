@@ -100,7 +100,7 @@ class Entry:
     def as_of(self, at: float) -> PastMessage:
         """Return it as it was known at an instant."""
         outcome = self.outcome if self.settled <= at else "unknown"
-        return PastMessage(self.element(), self.domain, self.role, self.at, outcome, self.started)
+        return PastMessage(self.element(), self.domain, self.role, self.at, outcome, self.started, known=self.settled)
 
 
 @dataclass(slots=True)

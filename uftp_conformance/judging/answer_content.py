@@ -165,12 +165,11 @@ def _disputed_once(value: Sequence[str], answers: Sequence[Element], _: Mapping[
 
 @_named("disputed reservations")
 def _disputed_reservations(_: object, answers: Sequence[Element], __: Mapping[str, Any]) -> str:
-    """A settlement is rejected, or what is reserved in it disputed, for which no schema has a status (point 127)."""
+    """A settlement is rejected, or something in it disputed: what is reserved has no status of its own (point 127)."""
     for answer in answers:
-        statuses = [each for status in answer.all("ContractSettlementStatus") for each in status.walk()]
-        disputed = any(status.get("Disposition") == "Disputed" for status in statuses)
+        disputed = any(status.get("Disposition") == "Disputed" for status in answer.walk())
         if not disputed and answer.get("Result") != "Rejected":
-            return "the settlement is accepted, and none of its reservations disputed"
+            return "the settlement is accepted, and nothing in it disputed"
     return ""
 
 

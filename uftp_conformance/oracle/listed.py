@@ -6,6 +6,7 @@ Pure, and from the history alone: only addresses that it names are looked at, as
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from uftp_conformance.messages import Element, response_type
@@ -103,7 +104,7 @@ def _view(received: Received, answer: Element) -> _View:
     told = published(received)
     every = (each.element for each in received.history.messages if each.element.tag in (AGR, DSO))
     ours = frozenset(name for update in every for name in addresses(update)) - told.stray
-    entries = tuple(each for each in _entries(received, answer) if each.name in ours)
+    entries = tuple(dict.fromkeys(each for each in _entries(received, answer) if each.name in ours))
     with_points = any(each.tag == "CongestionPoint" for each in answer.walk())
     return _View(received, received.period, told, entries, with_points, ours)
 
@@ -219,8 +220,9 @@ def _disclosed(view: _View) -> Iterator[Complaint]:
     sent = (each.element for each in received.history.messages if each.domain == received.domain)
     mine = {name for message in sent for name in addresses(message)}
     rule = "PLN-DPQ-PRIVATE" if received.tag == "DSOPortfolioQuery" else "PLN-APQ-PRIVATE"
+    told = view.told.connections()
     for each in view.entries:
-        if each.name not in mine and each.name in view.told.connections():
+        if each.name not in mine and each.name in told:
             words = "is listed in a rejection, and was published by others alone"
             found = _complaint(view, rule, each, "tells of others in a rejection", words)
             expected = {"outcome": ["Rejected"], "absent": [each.shown]}
@@ -253,8 +255,8 @@ def _complaint(view: _View, row: str, each: _Entry, kind: str, words: str, messa
 
 
 def _missing(view: _View, row: str, name: str, where: str, key: str) -> Complaint:
-    listed = [each.shown for each in view.entries if each.key.lower() == key.lower()]
-    there = f"; listed there of this sequence: {', '.join(listed) or 'nothing'}"
+    listed = dict.fromkeys(each.shown for each in view.entries if each.key.lower() == key.lower())
+    there = f"; listed there of this sequence: {', '.join(islice(listed, _FEW)) or 'nothing'}"
     words = f"{name} is not listed {where} on {view.period}: {_said(view, name)}{there}"
     return Complaint(row, view.received.tag, "does not list what it has to", words, {"connections": {key: [name]}})
 

@@ -1,7 +1,9 @@
 """What a message of a sequence breaks, with what was exchanged before the sequence or beside it."""
 
+from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable
 from uftp_conformance.oracle.received import Broken, History, Received
+from uftp_conformance.oracle.received.copied import stamped_later
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.plan import answer_without_form
 from uftp_conformance.oracle.received.references import REPLACED
@@ -10,6 +12,8 @@ from uftp_conformance.oracle.received.validate import IDENTICAL, said_before
 from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.past import ON_ITS_WAY, Entry
 from uftp_conformance.sequences.verdicts import broken_between
+
+_COUNTED = {"DSOPortfolioUpdate": "CON-DPU-SEQUENCE", "AGRPortfolioUpdate": "CON-APU-SEQUENCE"}
 
 
 def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, end: float) -> Broken:
@@ -20,7 +24,19 @@ def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, 
     """
     message, party = entry.element, entry.party
     broken = broken_between(ground.oracle, message, (party.domain, party.role), history, begin, end)
-    return Broken(broken.surely, broken.perhaps | (_open_beside(ground, entry, begin, end) - broken.surely))
+    odd = _overtaken(message, party.domain, history) | _open_beside(ground, entry, begin, end)
+    return Broken(broken.surely, broken.perhaps | (odd - broken.surely))
+
+
+def _overtaken(message: Element, domain: str, history: History) -> frozenset[str]:
+    """Return what an update perhaps breaks that is stamped before an earlier one: TimeStamps are all that orders them.
+
+    No attribute counts updates (register, point 2).
+    """
+    row = _COUNTED.get(message.tag)
+    return frozenset(
+        {row} if row and any(stamped_later(each, message) for each in history.sent(message.tag, domain)) else ()
+    )
 
 
 def _open_beside(ground: Ground, entry: Entry, begin: float, end: float) -> frozenset[str]:
@@ -35,7 +51,7 @@ def _open_beside(ground: Ground, entry: Entry, begin: float, end: float) -> froz
     if message.tag == "D-Prognosis":
         return frozenset({UNREFLECTED} if any(placed_about(elsewhere, party.domain, message)) else ())
     received = Received(message, party.domain, party.role, begin, ground.oracle.target, elsewhere)
-    open_ones = {UNHEEDING: unheeding(received), IDENTICAL: said_before(received) is not False}
+    open_ones = {UNHEEDING: unheeding(received), IDENTICAL: entry.repeats or said_before(received) is not False}
     return frozenset(name for name, is_open in open_ones.items() if is_open)
 
 

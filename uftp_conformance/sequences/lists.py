@@ -18,13 +18,14 @@ async def learn_how_it_lists(tester: Tester, criteria: Criteria) -> bool:
     """Learn, and tell, whether an AGR loses what its newer update does not list; targets of other roles tell nothing.
 
     Either is legal: of who takes whole lists one trial goes on at a time, and an AGR of ours tells again of what it
-    told in it.  Who gives no answer to that is taken to keep what it was told.
+    told in it.
     """
     found: bool | None = None
     for _ in range(_TRIES if tester.statement.target.role == "CRO" else 0):
         if (found := await _drops_the_unlisted(tester, criteria)) is not None:
             break
-    tester.chronicle.whole_lists = bool(found)
+    # Of whom nothing was learned either is left open.
+    tester.chronicle.whole_lists = found if tester.statement.target.role == "CRO" else False
     return bool(found)
 
 

@@ -25,6 +25,7 @@ class Entry:
         started: whether the target sent it.
         outcome: what its receiver made of it, as far as was seen.
         settled: when that was known.
+        repeats: whether it may ask for what another sequence asked for.
         damaged: whether it was sent as no message is, so that a copy of it is none of a message.
         name: its MessageID, as it is compared.
     """
@@ -37,6 +38,7 @@ class Entry:
     outcome: Outcome = "unknown"
     settled: float = NEVER
     damaged: bool = False
+    repeats: bool = False
     name: str = field(init=False)
 
     def __post_init__(self) -> None:

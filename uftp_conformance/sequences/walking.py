@@ -62,7 +62,7 @@ class Walk:
     ) -> None:
         self._over = over
         self._ground = ground
-        self._past = Past(partial=True, whole_lists=bool(ground.tester.chronicle.whole_lists))
+        self._past = Past(partial=True, whole_lists=ground.tester.chronicle.whole_lists is not False)
         self._maker = Maker(ground.oracle.target, self._past, lane)
         self._watch = watch
         self._unasked = Unasked(ground, self._past, time.time())
@@ -123,6 +123,8 @@ class Walk:
         if not await self._free(message):
             return
         entry = Entry(step.number, message, partner, time.time(), damaged=damaged)
+        if message.tag == "FlexRequest":
+            entry.repeats = self._ground.tester.books.asks(message, partner.domain)
         self._past.entries.append(entry)
         self.walked.steps.append(step)
         self._open.append(asyncio.ensure_future(self._exchanged(step, entry, outgoing)))

@@ -92,12 +92,13 @@ def _noting_the_refused(said: Said, _: Any) -> None:
 
 
 def _replacing_all_the_same(said: Said, _: Any) -> None:
-    """Take over what an AGR says, in an update that is rejected, of connections that it has."""
+    """Take over when something holds of an update that is rejected, for all that its AGR has."""
     if said.request.tag != "AGRPortfolioUpdate" or said.answer.get("Result") != "Rejected":
         return
     registry, agr = said.context.registry, said.context.sender.domain
-    known = (each for each in said.request.all("Connection") if each["EntityAddress"] in registry.portfolios[agr])
-    registry.represent(agr, said.request.containing(*known))
+    times = next(said.request.all("Connection")).without("EntityAddress")
+    every = [times.having({"EntityAddress": connection}) for connection in registry.portfolios[agr]]
+    registry.represent(agr, said.request.containing(*every))
 
 
 def _was_refused(_: Element, context: Context) -> bool:
@@ -138,7 +139,7 @@ _ROWS: tuple[Row, ...] = (
     ),
     (
         "refused-periods-kept",
-        "A rejected update of an AGR changes the Periods of the connections that the AGR has.",
+        "A rejected update of an AGR changes the Periods of all connections that the AGR has.",
         partial(Faults, afterwards=_replacing_all_the_same),
         "VAL-NO-EFFECT",
     ),

@@ -1,7 +1,6 @@
 """Subtle faults about references: to messages of another type, and to what was exchanged with somebody else."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -9,7 +8,6 @@ from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.xsd_types import day
 
 OFFER, REQUEST, PROGNOSIS = "VAL-REFERENCE-OFFER", "VAL-REFERENCE-REQUEST", "VAL-REFERENCE-PROGNOSIS"
 _ATTRIBUTES = {OFFER: "FlexOfferMessageID", REQUEST: "FlexRequestMessageID", PROGNOSIS: "D-PrognosisMessageID"}
@@ -58,7 +56,7 @@ def references() -> Iterator[Mutant]:
 
 
 def _nearly() -> Iterator[Mutant]:
-    """Walk what compares a reference by a part of it, or without its case."""
+    """Walk what compares a reference by a part of it."""
     for role, name, memory in (
         ("AGR", OFFER, "offers"),
         ("DSO", OFFER, "offers"),
@@ -69,8 +67,6 @@ def _nearly() -> Iterator[Mutant]:
         for half, read in (("first", _first_half), ("last", _last_half)):
             wrong = f"Only the {half} half of a reference is compared."
             yield mutant(role, f"{name}/{half}-half", wrong, laxer(name, _in(name, memory, read=read)), name)
-    fault = laxer("STL-MISSING", partial(_settled_nearly, str.lower))
-    yield mutant("AGR", "STL-MISSING/letters", "Letters of an OrderReference have no case.", fault, "STL-MISSING")
 
 
 def _first_half(identifier: str) -> str:
@@ -79,17 +75,6 @@ def _first_half(identifier: str) -> str:
 
 def _last_half(identifier: str) -> str:
     return identifier[18:]
-
-
-def _settled_nearly(alike: Callable[[str], str], settlement: Element, context: Context) -> bool:
-    """Return whether each order of the settlement's days has an item whose OrderReference is alike."""
-    first, last = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
-    listed = {alike(item.get("OrderReference") or "") for item in settlement.all("FlexOrderSettlement")}
-    return all(
-        alike(reference) in listed
-        for (dso, reference), order in context.ledger.procured.items()
-        if dso == context.sender.domain and first <= order.period <= last
-    )
 
 
 def _named_by_another(order: Element, context: Context) -> bool:

@@ -130,7 +130,6 @@ def options() -> Iterator[Mutant]:
     """Walk what can be wrong about options, the ActivationFactor and orders that come twice."""
     yield _options("prefix", "The beginning of an OptionReference is enough.", lambda g, o: o.startswith(g))
     yield _options("longer", "What follows an OptionReference is not looked at.", lambda g, o: g.startswith(o))
-    yield _options("letters", "Letters of an OptionReference have no case.", lambda g, o: g.lower() == o.lower())
     yield mutant(
         "AGR",
         "OPR-FOR-OPTION/first",

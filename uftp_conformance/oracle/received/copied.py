@@ -4,6 +4,7 @@ Here is what is said of copies alone.  What any message can break, as an order o
 files, and is held against a copy as well (`DONE`).
 """
 
+from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.oracle.received.history import PastMessage, identifier
 from uftp_conformance.oracle.received.message import Received
@@ -35,13 +36,14 @@ def overtaken(received: Received) -> Truth:
     for each in received.history.sent(received.tag, received.domain):
         if each.element == received.message:
             since = True
-        elif each.outcome != "rejected" and (since or _stamped_later(each, received)):
+        elif each.outcome != "rejected" and (since or stamped_later(each, received.message)):
             found = True
     return perhaps(when=found or received.history.partial)
 
 
-def _stamped_later(past: PastMessage, received: Received) -> bool:
+def stamped_later(past: PastMessage, message: Element) -> bool:
+    """Return whether a message of the past has a later TimeStamp than another one, or they cannot be compared."""
     try:
-        return instant(past.element["TimeStamp"]) > instant(received.message["TimeStamp"])
+        return instant(past.element["TimeStamp"]) > instant(message["TimeStamp"])
     except (Unreadable, TypeError):  # not of this calendar, or only one of them with an offset
         return True

@@ -251,7 +251,7 @@ def other_currency(received: Received) -> Truth:
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
 def unknown_option(received: Received) -> Truth:
-    """An offer of several has no such option; of one, without a name, or but for blanks (point 28) it is left open."""
+    """An offer of several has no such option; of one, without a name, or but for blanks or case it is left open."""
     found, name = offer_of(received), received.message.get("OptionReference")
     if found is None:
         return False
@@ -259,7 +259,7 @@ def unknown_option(received: Received) -> Truth:
     if not name:
         return perhaps(when=name == "" or len(names) > 1)
     if name not in names:
-        nearly = name.strip() in {(each or "").strip() for each in names}
+        nearly = name.strip().lower() in {(each or "").strip().lower() for each in names}
         return None if nearly or len(names) == 1 else f"the offer has no option {name}"
     return perhaps(when=names.count(name) > 1)
 

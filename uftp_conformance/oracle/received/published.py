@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable, day
 from uftp_conformance.oracle.received.contract import misfit
+from uftp_conformance.oracle.received.copied import stamped_later
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received
 
@@ -118,10 +120,12 @@ def addresses(element: Element) -> set[str]:
 
 
 def _is_firm(update: PastMessage, received: Received) -> bool:
-    """Return whether an update surely took effect: accepted, and as whoever sends such updates writes them."""
+    """Return whether an update surely took effect: accepted, newest by its TimeStamp, and as usually written."""
     said, message = (update.domain, received.me, received.market.time_zone), update.element
     written = tuple(message.get(name) for name in ("SenderDomain", "RecipientDomain", "TimeZone"))
-    return update.outcome == "accepted" and written == said and REQUESTS[message.tag].sender == update.role
+    earlier = takewhile(lambda each: each is not update, received.history.sent(message.tag, update.domain))
+    newest = not any(stamped_later(each, message) for each in earlier)
+    return update.outcome == "accepted" and written == said and newest and REQUESTS[message.tag].sender == update.role
 
 
 def _first_of_copies(update: PastMessage, received: Received) -> bool:
@@ -219,11 +223,12 @@ def _superseded(telling: Telling, later: Tellings) -> bool:
 def _ended(telling: Telling, later: Tellings, period: date) -> bool:
     """Return whether a later update ended it before the Period; days that are named before a later start may be kept.
 
-    So may they be of an update that is not the last one.
+    So may they be of an update that is not the last one, and what is about days that the later one ends before.
     """
     if any(each.span[0] > period for each in later):
         return False
-    return any(_follows(each, telling) and not each.odd and each.span[1] < period for each in later)
+    met = (each for each in later if each.span[1] >= telling.span[0])
+    return any(_follows(each, telling) and not each.odd and each.span[1] < period for each in met)
 
 
 def overlap(some: Tellings, others: Tellings) -> bool:

@@ -72,7 +72,7 @@ def leaves_out_orders(received: Received) -> Truth:
     """An order of these days is left out; what a settlement before had is left open, and so are days to come."""
     begin, end = _days(received.message)
     settled = {item.get("OrderReference") for item in received.message.all("FlexOrderSettlement")}
-    nearly = {(each or "").strip() for each in settled}  # who cuts off blanks knows these (register, point 28)
+    nearly = {(each or "").strip().lower() for each in settled}  # as some compare them (register, point 28)
     before = {
         item.get("OrderReference")
         for past in received.history.sent("FlexSettlement", received.domain)
@@ -85,7 +85,7 @@ def leaves_out_orders(received: Received) -> Truth:
         if not begin <= day(order["Period"]) <= end or order.get("OrderReference") in settled:
             return False
         name = order.get("OrderReference") or ""
-        open_ = outcome != "accepted" or name in before or name.strip() in nearly or end < begin
+        open_ = outcome != "accepted" or name in before or name.strip().lower() in nearly or end < begin
         return None if open_ else True
 
     found = some(missing(past.element, past.outcome) for past in _orders(received))
