@@ -19,7 +19,6 @@ _FROM = {
     "endless-after-refusal": 47,
     "first-lost-after-refusal": 0,
     "next-point-unnamed": 0,
-    "refused-periods-kept": 0,
 }
 _MUTANTS = {mutant.name.rpartition("/")[2]: mutant for mutant in of_a_cro()}
 

@@ -1,6 +1,5 @@
 """Subtle faults of a CRO's history: what becomes of what was published when more is published, or rejected."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -18,20 +17,15 @@ _UPDATES = ("AGRPortfolioUpdate", "DSOPortfolioUpdate")
 
 
 class _Shortening(Registry):
-    """A registry in which what an AGR told twice loses a third of its days when its next update is about others."""
+    """A registry in which what an AGR told loses a third of its days when its next update is about others."""
 
-    __slots__ = ("told",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: Counter[tuple[str, str]] = Counter()
+    __slots__ = ()
 
     def represent(self, agr: str, update: Element) -> None:
         super().represent(agr, update)
         named = {each["EntityAddress"] for each in update.all("Connection")}
-        self.told.update((agr, connection) for connection in named)
         for connection, valid in list(self.portfolios[agr].items()):
-            if connection not in named and self.told[agr, connection] > 1 and valid.end != LAST_DAY:
+            if connection not in named and valid.end != LAST_DAY:
                 shorter = Validity(valid.start + (valid.end - valid.start) / 3, valid.end)
                 self.portfolios[agr][connection] = self.represented[connection][agr] = shorter
 
@@ -60,13 +54,12 @@ class _Unnamed(_Resenting):
 
 
 class _LosingTheFirst(_Resenting):
-    """A registry in which the next point of a DSO after a rejected update has lost the first of several connections."""
+    """A registry in which points of a DSO after a rejected update have lost the first of several connections."""
 
     __slots__ = ()
 
     def publish(self, point: Point) -> None:
         lost = point.dso in self.refused and len(point.connections) > 1
-        self.refused.discard(point.dso)
         super().publish(replace(point, connections=point.connections[1:]) if lost else point)
 
 
@@ -91,16 +84,6 @@ def _noting_the_refused(said: Said, _: Any) -> None:
         registry.refused.add(said.context.sender.domain)
 
 
-def _replacing_all_the_same(said: Said, _: Any) -> None:
-    """Take over when something holds of an update that is rejected, for all that its AGR has."""
-    if said.request.tag != "AGRPortfolioUpdate" or said.answer.get("Result") != "Rejected":
-        return
-    registry, agr = said.context.registry, said.context.sender.domain
-    times = next(said.request.all("Connection")).without("EntityAddress")
-    every = [times.having({"EntityAddress": connection}) for connection in registry.portfolios[agr]]
-    registry.represent(agr, said.request.containing(*every))
-
-
 def _was_refused(_: Element, context: Context) -> bool:
     """Return whether an update of whoever asks for somebody else's point was rejected before."""
     registry = context.registry
@@ -115,7 +98,7 @@ def _open_to_the_refused() -> Faults:
 _ROWS: tuple[Row, ...] = (
     (
         "a-third-lost",
-        "A connection that an AGR told of twice loses the first third of its days when an update does not list it.",
+        "A connection of an AGR loses the first third of its days whenever an update of the AGR does not list it.",
         partial(Faults, registry=_Shortening),
         "PLN-APQ-OWN",
     ),
@@ -127,7 +110,7 @@ _ROWS: tuple[Row, ...] = (
     ),
     (
         "first-lost-after-refusal",
-        "After a rejected update, the next congestion point of its DSO has lost the first of several connections.",
+        "After a rejected update, each congestion point of its DSO has lost the first of several connections.",
         partial(Faults, registry=_LosingTheFirst, afterwards=_noting_the_refused),
         "PLN-DPQ-OWN",
     ),
@@ -136,12 +119,6 @@ _ROWS: tuple[Row, ...] = (
         "After a rejected update, the next congestion point that its DSO publishes is not named to AGRs.",
         partial(Faults, registry=_Unnamed, afterwards=_noting_the_refused),
         "PLN-APQ-OWN",
-    ),
-    (
-        "refused-periods-kept",
-        "A rejected update of an AGR changes the Periods of all connections that the AGR has.",
-        partial(Faults, afterwards=_replacing_all_the_same),
-        "VAL-NO-EFFECT",
     ),
     (
         "open-after-refusal",
