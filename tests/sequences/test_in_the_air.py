@@ -47,7 +47,7 @@ class _Overheard(Walk):
     def __init__(self, *messages: Element) -> None:
         target = target_of(statement_of("DSO"))
         us = SimpleNamespace(role=AGR.role, domain=AGR.domain, standing=AGR.standing)
-        tester = SimpleNamespace(counterparties=(us,), chronicle=Chronicle(whole_lists=False))
+        tester = SimpleNamespace(counterparties=(us,), chronicle=Chronicle())
         ground = SimpleNamespace(oracle=SimpleNamespace(target=target), tester=tester)
         super().__init__(cast(Any, ground), Lane((3,)))
         self.messages, self.diary = [*messages], list[str]()

@@ -56,7 +56,7 @@ def _judged(told: tuple[Told, ...], listed: Listing, monkeypatch: pytest.MonkeyP
     """Walk to the answer to a query, after updates of which one was written in another way, or none."""
     received, answer = asked(told, listed)
     catalogue = SimpleNamespace(catalogue=load(), policy="documented")
-    chronicle = SimpleNamespace(whole_lists=False, before=lambda *_: ((), ()))
+    chronicle = SimpleNamespace(whole_lists=False, lists_openly=False, before=lambda *_: ((), ()))
     ground: Any = SimpleNamespace(
         oracle=Oracle(received.target), criteria=catalogue, tester=SimpleNamespace(chronicle=chronicle), stimulus=None
     )

@@ -110,6 +110,7 @@ class Chronicle:
     room: int = _ROOM
     fresh: int = _FRESH
     whole_lists: bool | None = None  # whether the newest update of an AGR is all that it represents; None: not known
+    lists_openly: bool = False  # whether that could not be learned
     _kept: OrderedDict[int, Entry] = field(default_factory=OrderedDict)
     _by_key: dict[Key, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _forgotten: Recollection[int] = field(default_factory=Recollection)  # keys under which something is missing

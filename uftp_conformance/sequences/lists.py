@@ -18,14 +18,14 @@ async def learn_how_it_lists(tester: Tester, criteria: Criteria) -> bool:
     """Learn, and tell, whether an AGR loses what its newer update does not list; targets of other roles tell nothing.
 
     Either is legal: of who takes whole lists one trial goes on at a time, and an AGR of ours tells again of what it
-    told in it.
+    told in it.  Of whom nothing can be learned, what sequences list is left open.
     """
     found: bool | None = None
     for _ in range(_TRIES if tester.statement.target.role == "CRO" else 0):
         if (found := await _drops_the_unlisted(tester, criteria)) is not None:
             break
-    # Of whom nothing was learned either is left open.
-    tester.chronicle.whole_lists = found if tester.statement.target.role == "CRO" else False
+    tester.chronicle.whole_lists = bool(found)
+    tester.chronicle.lists_openly = found is None and tester.statement.target.role == "CRO"
     return bool(found)
 
 

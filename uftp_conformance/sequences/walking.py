@@ -62,7 +62,8 @@ class Walk:
     ) -> None:
         self._over = over
         self._ground = ground
-        self._past = Past(partial=True, whole_lists=ground.tester.chronicle.whole_lists is not False)
+        chronicle = ground.tester.chronicle
+        self._past = Past(partial=True, whole_lists=bool(chronicle.whole_lists) or chronicle.lists_openly)
         self._maker = Maker(ground.oracle.target, self._past, lane)
         self._watch = watch
         self._unasked = Unasked(ground, self._past, time.time())
