@@ -1,11 +1,12 @@
 """Subtle faults about references: to messages of another type, and to what was exchanged with somebody else."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
-from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
 
@@ -57,6 +58,8 @@ def references() -> Iterator[Mutant]:
 
 def _nearly() -> Iterator[Mutant]:
     """Walk what compares a reference by a part of it."""
+    wrong = "The D-Prognosis of whichever AGR will do if it is for the congestion point of the offer."
+    yield mutant("DSO", f"{PROGNOSIS}/for-the-point", wrong, _anyones_there, PROGNOSIS)
     for role, name, memory in (
         ("AGR", OFFER, "offers"),
         ("DSO", OFFER, "offers"),
@@ -67,6 +70,22 @@ def _nearly() -> Iterator[Mutant]:
         for half, read in (("first", _first_half), ("last", _last_half)):
             wrong = f"Only the {half} half of a reference is compared."
             yield mutant(role, f"{name}/{half}-half", wrong, laxer(name, _in(name, memory, read=read)), name)
+
+
+def _anyones_there() -> Faults:
+    """Take the forecast of any AGR for the one that is named, where it is about the point of the message."""
+    points: dict[str, str] = {}
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(message, context)
+        if message.tag == "D-Prognosis":
+            points[message["MessageID"].lower()] = message["CongestionPoint"].lower()
+
+    def pardoned(message: Element, _: Context) -> bool:
+        named = (message.get("D-PrognosisMessageID") or "").lower()
+        return points.get(named) == message["CongestionPoint"].lower()
+
+    return replace(laxer(PROGNOSIS, pardoned)(), remembered=remembered)
 
 
 def _first_half(identifier: str) -> str:

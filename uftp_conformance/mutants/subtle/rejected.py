@@ -21,6 +21,16 @@ class _AllStand(Ledger):
         return replace(found, state="open") if found is not None and found.state == "rejected" else found
 
 
+class _ByOption(Ledger):
+    """A memory in which an offer of several options stays open when one of them is ordered."""
+
+    def move(self, party: str, identifier: str, state: OfferState, option: str = "") -> None:
+        """Note what has become of an offer."""
+        offer = self.offer(party, identifier)
+        several = offer is not None and len(offer.options) > 1
+        super().move(party, identifier, "open" if several and state in ("ordering", "ordered") else state, option)
+
+
 class Final(Ledger):
     """A memory in which an offer that was to be revoked is void, whatever the answer says."""
 
@@ -52,6 +62,8 @@ def rejected() -> Iterator[Mutant]:
     name = "INI-ONCE/not-accepted"
     yield mutant("AGR", name, "An offer is revoked that was rejected.", lambda: Faults(ledger=_AllStand), "INI-ONCE")
     yield mutant("DSO", name, "An offer is ordered that was rejected.", lambda: Faults(afterwards=_kept), "INI-ONCE")
+    wrong = "Of an offer of several options another one is ordered once one was."
+    yield mutant("DSO", "INI-ONCE/another-option", wrong, lambda: Faults(ledger=_ByOption), "INI-ONCE")
     for name, wrong, memory in (
         ("void", "An order of an offer whose revocation was rejected is Rejected as revoked.", Final),
         (
