@@ -132,7 +132,8 @@ def _refused(got: str, first: Event | None, statement: Mapping[str, Any] | None,
         )
     if said is None:
         return "" if not got.startswith("Rejected") else "Let the target say why: a refusal names its RejectionReason."
-    rules = ruled(said[1], first["version"] if first else "")
+    named = ruled(said[1], first["version"] if first else "")
+    rules = [rule for rule in named if first is None or _is_about(rule, first)]
     if not rules:
         return (
             "These messages are valid: let the target accept them, or look into its log for what it compared with"
@@ -142,6 +143,11 @@ def _refused(got: str, first: Event | None, statement: Mapping[str, Any] | None,
     if not keys or not many:
         return f"These messages do not break {rules[0].id} ({rules[0].title}): correct how the target decides it."
     return _disagreement(keys, statement, "sent")
+
+
+def _is_about(rule: Requirement, first: Event) -> bool:
+    """Return whether a rule is one of the role's, and can be broken: what was refused may be another message."""
+    return rule.testable and first["role"] in rule.receivers
 
 
 def _disagreement(keys: Sequence[str], statement: Mapping[str, Any] | None, did: str) -> str:

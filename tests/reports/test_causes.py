@@ -91,6 +91,15 @@ def test_a_target_with_another_isp_duration_has_one_cause() -> None:
     assert found[0].state is State.FAIL
 
 
+def test_the_reason_of_another_role_names_no_rule() -> None:
+    """A DSO that gives the reason for updates of portfolios to a D-Prognosis is not told of the CRO's rule."""
+    cell = _of("acceptance", 1)[0]
+    got = 'Rejected, "Subordinate sequence number" after 3 ms'
+    rows = [sample.event("dso", cell, "fail", got=got, blame="target: semantics")]
+    (cause,) = causes(matrices(_run(rows)))
+    assert "CON-" not in cause.advice
+
+
 def test_two_rules_that_are_not_checked_are_two_causes() -> None:
     verdicts = [
         sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms", blame="target: semantics")
