@@ -188,3 +188,13 @@ def test_what_expires_while_a_message_is_on_its_way_is_open(within: float, surel
     assert ("VAL-REFERENCE-EXPIRED" in broken.perhaps) is perhaps
     later_on = Oracle(target_of(at.statement)).broken(made, sender, history, begin + 2 * 60 * 60, 60.0)
     assert "VAL-REFERENCE-EXPIRED" in later_on.surely
+
+
+@pytest.mark.parametrize(("share", "open_"), [(None, False), ("0.50", True)])
+def test_of_an_unknown_offer_no_part_is_too_small_where_the_whole_is_ordered(share: str | None, *, open_: bool) -> None:
+    """For a part that is too small the specification has no words: whatever was said would name it."""
+    at = table("AGR")
+    lone = order(at, offer(at), ActivationFactor=share)
+    found = at.broken(lone)
+    assert "VAL-REFERENCE-OFFER" in found.surely
+    assert ("OPR-FOR-FACTOR" in found.perhaps) is open_

@@ -291,10 +291,10 @@ def another_option_was_ordered(received: Received) -> Truth:
 
 @rule("OPR-FOR-FACTOR", "FlexOrder")
 def too_small_a_part(received: Received) -> Truth:
-    """Less of the option is ordered than may be; a share above the whole is left open."""
+    """Less of the option is ordered than may be; a share above the whole is open."""
     option, share = option_of(received), share_of(received.message)
     if option is None:
-        return _differing(received, truth=perhaps(when=share != 1))
+        return _differing(received, truth=None) if share != 1 else perhaps(when=offer_of(received) is not None)
     if share < (least := least_of(option)) < 1:
         return f"the ActivationFactor is {share}, where {least} was offered at least"
     return perhaps(when=share > 1)
