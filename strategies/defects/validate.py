@@ -1,6 +1,6 @@
 """Requests, offers and orders of the validate phase that are wrong in what they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -94,22 +94,29 @@ def offers_an_implausible_power(out: Outgoing, _: Situation, value: At) -> Outgo
     return out.carrying(at(out.element, "ISP", value.place, lambda isp: isp.having(wrong)))
 
 
-@defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2, -1, -2), values=lambda _: st.integers(-20, 20).filter(bool))
+@defect("VLD-FO-REQUEST", boundaries=lambda _: (0, 1, 2, -1, -2), values=lambda _: st.integers(-20, 20))
 def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With none of the requested ISPs, but number {value} after or before them: that way, the other, or between them.
+    """With none of the requested ISPs, but number {value} after or before them, or at 0 one that is only available.
 
-    Where all of the day are requested there is none but one that the day does not have, which is refused for that too.
+    Where that is requested too, or is none of the day, another one that is not; where all of the day are requested,
+    there is none but one that the day does not have, which is refused for that too.
     """
     isps, period = isps_of(out.element), day(out.element["Period"])
-    spans = [(int(isp["Start"]), int(isp["Start"]) + int(isp.get("Duration") or 1)) for isp in isps]
-    requested = {n for start, end in spans for n in range(start, end)}
-    last = situation.market.isps(period)
+    requested, last = _numbers(isps), situation.market.isps(period)
     free = [n for n in range(first_ahead(situation, period), last + 1) if n not in requested]
     before, after = min(requested) - abs(value), max(requested) + abs(value)
-    wanted = [n for n in ((after, before) if value > 0 else (before, after)) if n in free]
-    start = next(iter((*wanted, *free, last + 1)))
+    asked = isps_of(out.asked) if out.asked is not None else ()
+    available = _numbers([isp for isp in asked if isp.get("Disposition") == "Available"])
+    wanted = (after, before) if value > 0 else (before, after) if value else sorted(available)
+    start = next((n for n in (*wanted, *free) if n in free), last + 1)
     beside = isps[0].without("Duration").having({"Start": str(start)})
     return out.carrying(with_isps(out.element, (beside,)))
+
+
+def _numbers(isps: Sequence[Element]) -> set[int]:
+    """Return the numbers of the ISPs that these elements are about."""
+    spans = [(int(isp["Start"]), int(isp["Start"]) + int(isp.get("Duration") or 1)) for isp in isps]
+    return {n for start, end in spans for n in range(start, end)}
 
 
 @defect("VLD-FO-MUTEX", boundaries=lambda _: (2, 3), values=lambda _: st.integers(2, 5))

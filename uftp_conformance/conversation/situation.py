@@ -67,6 +67,7 @@ class Outgoing:
         sender: who seals it.
         twin: the valid message that was accepted before, when there is one.
         others: MessageIDs of other messages that were exchanged, by what they are, for references that go astray.
+        asked: the FlexRequest of the target's that a FlexOffer answers, where what else it has is of interest.
         payload: sealed instead of the element's bytes.
         body: sent as HTTP body instead of the envelope.
         envelope: attributes of the SignedMessage to replace (None removes one).
@@ -80,6 +81,7 @@ class Outgoing:
     sender: Counterparty
     twin: "Outgoing | None" = None
     others: Mapping[str, str] = field(default_factory=dict)
+    asked: Element | None = None
     payload: bytes | None = None
     body: bytes | None = None
     envelope: Mapping[str, str | None] = field(default_factory=dict)

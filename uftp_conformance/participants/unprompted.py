@@ -161,16 +161,9 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
     last = min(first + _RUN - 1, context.market.isps(period))
     if last < first:
         return Declined(409, "the last ISP of the Period has begun")
-    isp = Element(
-        "ISP",
-        {
-            "Disposition": "Requested",
-            "MinPower": "0",
-            "MaxPower": str(_POWER),
-            "Start": str(first),
-            "Duration": str(last - first + 1),
-        },
-    )
+    isps = [_asked_for("Requested", first, last)]
+    if last < (end := context.market.isps(period)):
+        isps.append(_asked_for("Available", end, end))
     attributes = {
         **head(asked, context),
         **market(period, point, context),
@@ -179,7 +172,13 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
             asked, (context.now + VALID_FOR).isoformat(timespec="seconds"), context
         ),
     }
-    return Proposal(Element("FlexRequest", attributes, (isp,)))
+    return Proposal(Element("FlexRequest", attributes, tuple(isps)))
+
+
+def _asked_for(disposition: str, first: int, last: int) -> Element:
+    bounds = {"MinPower": "0", "MaxPower": str(_POWER)}
+    span = {"Start": str(first), "Duration": str(last - first + 1)}
+    return Element("ISP", {"Disposition": disposition, **bounds, **span})
 
 
 def _settlement(asked: Asked, context: Context) -> Proposal | Declined:

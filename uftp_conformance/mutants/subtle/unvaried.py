@@ -156,6 +156,22 @@ def _of_the_first_alone() -> Faults:
     return Faults(remembered=remembered)
 
 
+def _available_will_do() -> Faults:
+    available: dict[str, set[str]] = {}  # the numbers of the first ISPs, by MessageID
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexRequest":
+            free = (isp["Start"] for isp in message.all("ISP") if isp.get("Disposition") == "Available")
+            available[message["MessageID"].lower()] = set(free)
+        return message
+
+    def meets(offer: Element, _: Context) -> bool:
+        free = available.get((offer.get("FlexRequestMessageID") or "").lower(), set())
+        return any(isp["Start"] in free for option in offer.all("OfferOption") for isp in option.all("ISP"))
+
+    return replace(laxer("VLD-FO-REQUEST", meets)(), started=started)
+
+
 def of_several() -> Iterator[Mutant]:
     """Walk what knows the newest of several requests only, or the first of several partners."""
     yield mutant(
@@ -171,4 +187,11 @@ def of_several() -> Iterator[Mutant]:
         "What comes from another AGR than the first is accepted, and nothing is kept of it.",
         _of_the_first_alone,
         "OPR-DP-SEQUENCE",
+    )
+    yield mutant(
+        "DSO",
+        "VLD-FO-REQUEST/available",
+        "An offer in an ISP that the request has only as Available is on the request.",
+        _available_will_do,
+        "VLD-FO-REQUEST",
     )
