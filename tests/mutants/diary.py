@@ -34,15 +34,20 @@ class _Noted:
         reaction = self._participant.receive(arrival, now)
         delivery = reaction.delivery
         complete = delivery is not None and not delivery.under_way
-        self.said.append((reaction.status, delivery.body if delivery is not None and complete else None))
+        self.said.append((reaction.status, _written(delivery) if delivery is not None and complete else None))
         return reaction
 
     def stimulated(self, asked: Asked, recipient: dict[str, str], now: datetime) -> Dispatch | Declined:
         outcome = self._participant.stimulated(asked, recipient, now)
-        self.said.append((outcome.status, outcome.why) if isinstance(outcome, Declined) else (202, outcome.body))
+        self.said.append((outcome.status, outcome.why) if isinstance(outcome, Declined) else (202, _written(outcome)))
         if isinstance(self._participant, Varied):  # what it starts with it, for others
-            self.said += [(202, each.body) for each in self._participant.besides]
+            self.said += [(202, _written(each)) for each in self._participant.besides]
         return outcome
+
+
+def _written(delivery: Dispatch) -> tuple[str, bytes]:
+    """Return where something goes, and what."""
+    return delivery.url, delivery.body
 
 
 def diary(role: str, variant: Variant | None, version: str) -> Iterator[list[Said]]:

@@ -28,6 +28,7 @@ from uftp_conformance.statement.counterparties import (
     PLAYED,
     endpoint_of,
     read_key_file,
+    sections_of_played,
     write_key_file,
 )
 from uftp_conformance.statement.daytime import ZONES
@@ -189,10 +190,7 @@ def _statements(
                 "versions": list(entry.versions),
                 **_otherwise(entry, "target"),
             },
-            "counterparties": [
-                {"role": role, "standing": standing, "domain": domain, "secret_key_file": f"keys/{domain}.key"}
-                for role, standing, domain in PLAYED
-            ],
+            "counterparties": sections_of_played(_otherwise(entry, "counterparties"), inbox.get("reached_at", base)),
             **({"inbox": inbox} if inbox else {}),
             **({"stimulus": {"url": f"{base}/{number}/stimulus"}} if entry.role != "CRO" else {}),
         }

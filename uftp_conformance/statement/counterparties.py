@@ -3,6 +3,7 @@
 import codecs
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -27,6 +28,20 @@ def domain_of(role: str, standing: str) -> str:
 
 # Role, standing and domain of everyone whom we play.
 PLAYED = tuple((role, standing, domain_of(role, standing)) for role in ROLES for standing in get_args(Standing))
+
+
+def sections_of_played(paths: Mapping[str, str], reached_at: str) -> list[dict[str, str]]:
+    """Return what a statement says of everyone whom we play; some receive elsewhere at our inbox, by domain."""
+    return [
+        {
+            "role": role,
+            "standing": standing,
+            "domain": domain,
+            "secret_key_file": f"keys/{domain}.key",
+            **({"endpoint": reached_at.rstrip("/") + paths[domain]} if domain in paths else {}),
+        }
+        for role, standing, domain in PLAYED
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def _start(who: Participant, asked: Asked, context: Context) -> Iterator[Dispatc
         yield started
 
 
-def _building_on(received: str, starts: str) -> Follows:
+def building_on(received: str, starts: str) -> Follows:
     """Start a message that refers to one that was accepted, in its conversation."""
 
     def follows(who: Participant, message: Element, context: Context) -> Iterator[Dispatch]:
@@ -146,7 +146,7 @@ _WAYS: tuple[tuple[str, str, str, str, Callable[[], Way], tuple[str, ...]], ...]
         "It offers on each FlexRequest that it accepts, before anybody asks for an offer.",
         "AGRs receive a request and generate offers, at a time of their own.",
         f"{_STEPS}, Flexibility trading between the AGR and DSO; use-cases, Exchange Flexibility Offers",
-        partial(Way, follows=_building_on("FlexRequest", "FlexOffer")),
+        partial(Way, follows=building_on("FlexRequest", "FlexOffer")),
         ("AGR",),
     ),
     (
@@ -154,7 +154,7 @@ _WAYS: tuple[tuple[str, str, str, str, Callable[[], Way], tuple[str, ...]], ...]
         "It orders each FlexOffer that it accepts, before anybody asks for an order.",
         "The DSO makes its own decisions about which offers it orders, and a market platform may order all.",
         "use-cases/validate-phase.md, Exchange Flexibility Orders, Related information",
-        partial(Way, follows=_building_on("FlexOffer", "FlexOrder")),
+        partial(Way, follows=building_on("FlexOffer", "FlexOrder")),
         ("DSO",),
     ),
     (

@@ -6,6 +6,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
+from uftp_conformance.mutants.variants.endpoints import endpoints
 from uftp_conformance.mutants.variants.posting import XML, Posting
 from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
 from uftp_conformance.participants.courier import Policy
@@ -208,6 +209,7 @@ _OTHERS: tuple[tuple[str, str, str, str, Callable[[], Way], Mapping[str, Mapping
 
 def deliveries() -> Iterator[Variant]:
     """Walk the variants of deliveries."""
+    yield from endpoints()
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(f"delivery/{name}", does, allowed_by, source, partial(Way, posting=posting))
     for name, does, allowed_by, source, way, overrides in _OTHERS:

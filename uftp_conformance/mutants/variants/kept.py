@@ -7,12 +7,13 @@ from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.variants.by_itself import building_on
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger, OfferState
 from uftp_conformance.participants.registry import Point, Registry, Validity
-from uftp_conformance.participants.rules.rule import Refusal, refuse
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import day, whole
 
 
@@ -104,6 +105,25 @@ class _Procuring(Ledger):
         offer = self.offers.get((party, identifier.lower()))
         refused = offer is not None and offer.state == "ordering" and state == "open"
         Ledger.move(self, party, identifier, "ordered" if refused else state, option)
+
+
+def _ordering_again() -> Way:
+    """Order each offer at once, let go of none that was ordered, and order it again where the AGR rejected that."""
+    placed: set[tuple[str, str]] = set()
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOrder":
+            placed.add((message["RecipientDomain"], message["FlexOfferMessageID"].lower()))
+        return message
+
+    def check(revocation: Element, context: Context) -> Refusal | None:
+        bound = (context.sender.domain, revocation["FlexOfferMessageID"].lower()) in placed
+        return refuse("Flexibility procured") if bound else None
+
+    def rule(usual: Rule) -> Rule:
+        return replace(usual, check=check) if usual.id == "OPR-FOFR-PROCURED" else usual
+
+    return Way(started=started, rule=rule, follows=building_on("FlexOffer", "FlexOrder"))
 
 
 def _counted(said: Said, _: Callable[[Element, Context], None]) -> None:
@@ -198,6 +218,14 @@ def _of_a_dso() -> Iterator[Variant]:
         "An order is definite and binding once it has been placed, and no revocation is possible after that.",
         "general-description/validate-phase.md, Flexibility trading between the AGR and DSO; register, point 35",
         partial(Way, ledger=_Procuring),
+        ("DSO",),
+    )
+    yield Variant(
+        "kept/ordered-again",
+        "It orders each offer at once; one whose order the AGR rejected cannot be revoked, and is ordered again.",
+        "A revocation is rejected of what has been ordered, and after a rejection the offer stands: it voids no offer.",
+        "use-cases/validate-phase.md, Revocation Flexibility Offer, Failure outcome; register, points 35 and 144",
+        _ordering_again,
         ("DSO",),
     )
     yield Variant(

@@ -76,6 +76,10 @@ def _declines_nothing(_: Asked, __: Context) -> Declined | None:
     return None
 
 
+def _at_its_endpoint(party: Party) -> str:
+    return party.endpoint
+
+
 def _alone(_: Element, __: Party, ___: Directory, ____: Market) -> Iterator[tuple[Element, Party]]:
     yield from ()
 
@@ -103,6 +107,7 @@ class Way(Faults):
         declines: why it does not start what it is asked for, None where it does.
         ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
         in_order: whether what is for one recipient waits until what is before it was delivered, or given up.
+        place: the URL at which another participant receives, where that is not as usual.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
@@ -121,6 +126,7 @@ class Way(Faults):
     declines: Callable[[Asked, Context], Declined | None] = _declines_nothing
     ponders: float = 0.0
     in_order: bool = False
+    place: Callable[[Party], str] = _at_its_endpoint
     busy: int = 0
 
 

@@ -144,7 +144,7 @@ class Varied(Mutated):
 
     def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Dispatch:
         body = self.way.sealed(message, self.own, self._secret)
-        return Dispatch(recipient.endpoint, body, identifier, recipient.domain)
+        return Dispatch(self.way.place(recipient), body, identifier, recipient.domain)
 
 
 def _without_blanks(node: etree._Element) -> None:
