@@ -1,6 +1,7 @@
 """The participants as they are met: in a process of their own, over HTTP."""
 
 import asyncio
+import contextlib
 import json
 import stat
 from collections.abc import Awaitable, Callable, Iterator
@@ -225,21 +226,25 @@ def test_an_offer_to_upgrade(served: tuple[Running, int], chunked: bool, plain: 
     meet(port, story)
 
 
+def _head(path: str, body: bytes, offer: tuple[tuple[str, str], ...]) -> bytes:
+    lines = [f"{name}: {value}" for name, value in (*XML, *offer, ("Content-Length", str(len(body))))]
+    return "\r\n".join((f"POST {path} HTTP/1.1", "Host: here", *lines, "", "")).encode()
+
+
 def test_an_offer_to_upgrade_that_comes_in_pieces(served: tuple[Running, int]) -> None:
     """The head of a request may come in as many segments as the network likes."""
     running, port = served
     statement = of(running, "reference CRO")
     sender = us(statement, "DSO")
     asked = message("TestMessage", statement, sender)
-    posting = posted(asked, statement, sender)
-    lines = [f"{name}: {value}" for name, value in (*XML, *_OFFER, ("Content-Length", str(len(posting.body))))]
-    url = urlsplit(posting.url)
-    head = "\r\n".join((f"POST {url.path} HTTP/1.1", "Host: here", *lines, "", "")).encode()
+    body = posted(asked, statement, sender).body
+    url = urlsplit(statement.target.endpoint)
+    head = _head(url.path, body, _OFFER)
 
     async def story(inbox: Inbox, _: Wire) -> None:
         for at in (1, 25, len(head) - 2, len(head)):
             reader, writer = await asyncio.open_connection(url.hostname, url.port)
-            for piece in (head[:at], head[at:] + posting.body):
+            for piece in (head[:at], head[at:] + body):
                 writer.write(piece)
                 await writer.drain()
                 await asyncio.sleep(0.05)
@@ -248,3 +253,48 @@ def test_an_offer_to_upgrade_that_comes_in_pieces(served: tuple[Running, int]) -
         await inbox.answer(statement, asked["ConversationID"])
 
     meet(port, story)
+
+
+@pytest.mark.parametrize("offers", [(True,), (False, True), (False, True, True, False), (True, False, True)])
+@pytest.mark.parametrize("ahead", [b"", b"\r\n", b"\r\n\r\n"])
+@pytest.mark.parametrize("cut", ["", "head", "body"])
+def test_offers_to_upgrade_among_others(
+    served: tuple[Running, int], offers: tuple[bool, ...], ahead: bytes, cut: str
+) -> None:
+    """Requests that come in one segment, or in two that part within the last of them, all arrive with their bodies."""
+    statement = of(served[0], "reference CRO")
+    sender = us(statement, "DSO")
+    asked = [message("TestMessage", statement, sender) for _ in offers]
+    url = urlsplit(statement.target.endpoint)
+    written = b""
+    for each, offer in zip(asked, offers, strict=True):
+        body = posted(each, statement, sender).body
+        begin = len(written + ahead)
+        written += ahead + _head(url.path, body, _OFFER if offer else ()) + body
+    at = {"": len(written), "head": begin + 40, "body": len(written) - 40}[cut]
+
+    async def story(inbox: Inbox, _: Wire) -> None:
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        with contextlib.closing(writer):
+            for piece in filter(None, (written[:at], written[at:])):
+                writer.write(piece)
+                await asyncio.sleep(0.02)
+            for each in asked:
+                assert (await reader.readuntil(b"\r\n\r\n")).split()[1] == b"200"
+                await inbox.answer(statement, each["ConversationID"])
+
+    meet(served[1], story)
+
+
+def test_a_connect_is_no_offer(served: tuple[Running, int]) -> None:
+    """Whoever takes a participant for a proxy is answered once, and what is no HTTP ends the connection."""
+    url = urlsplit(of(served[0], "reference CRO").target.endpoint)
+
+    async def story(_: Inbox, __: Wire) -> None:
+        for said, status in ((b"CONNECT here:80 HTTP/1.1\r\nHost: here\r\n\r\n", b"4"), (b"hello\r\n\r\n", b"400")):
+            reader, writer = await asyncio.open_connection(url.hostname, url.port)
+            writer.write(said)
+            assert (await reader.readuntil(b"\r\n\r\n")).split()[1].startswith(status)
+            writer.close()
+
+    meet(served[1], story)

@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import h11
+import httptools
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 CONNECTION = "uftp.connection"
 HEAD_LIMIT = 256 * 1024  # bytes of a request's line and headers, or of one chunk's line
@@ -60,7 +61,7 @@ class Connected(H11Protocol):
 class Swift(HttpToolsProtocol):
     """The same with llhttp, for a server that the suite itself talks to most: the head of a request has no limit."""
 
-    _within = False  # a request
+    _again = b""  # the head of a request that offers an upgrade, without the offer
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin a connection, and let the application know it."""
@@ -68,34 +69,38 @@ class Swift(HttpToolsProtocol):
         self.app = _knowing(self.app, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; llhttp reads no body behind the offer of an upgrade, so that h11 goes on where one may be made."""
-        idle = not self._within and self._answered
-        head, whole, _ = data.partition(b"\r\n\r\n") if idle else (b"", b"whole", b"")
-        if whole and b"upgrade" not in head.lower():
-            super().data_received(data)
-            return
+        """Read on; as llhttp reads no body behind the offer of an upgrade, it reads such a request without that."""
         self._unset_keepalive_if_required()
-        self.connections.discard(self)
-        other = Connected(self.config, self.server_state, self.app_state)
-        other.connection_made(self.transport)
-        self.transport.set_protocol(other)
-        other.data_received(data)
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offered:
+                data = self._again and self._again + data[offered.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+            except httptools.HttpParserError:
+                self.send_400_response("Invalid HTTP request received.")
+                return
+            else:
+                return
 
-    @property
-    def _answered(self) -> bool:
-        """Whether no request still waits for its answer."""
-        cycle: RequestResponseCycle | None = self.cycle
-        return cycle is None or cycle.response_complete
-
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        self._within = True
-        super().on_message_begin()
+    def on_headers_complete(self) -> None:
+        """Begin to answer a request, unless it is to be read again."""
+        self._again = self._without_offer() if self.parser.should_upgrade() else b""
+        if not self._again:
+            super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """End a request: what comes next is another one."""
-        self._within = False
-        super().on_message_complete()
+        """End a request, unless it is to be read again."""
+        if not self._again:
+            super().on_message_complete()
+
+    def _without_offer(self) -> bytes:
+        """Write the head that was read anew; nothing where it offers no upgrade, as of a CONNECT."""
+        kept = [b"%s: %s\r\n" % header for header in self.headers if header[0] != b"upgrade"]
+        if len(kept) == len(self.headers):
+            return b""
+        version = self.parser.get_http_version().encode("ascii")
+        return b"%s %s HTTP/%s\r\n%s\r\n" % (self.parser.get_method(), self.url, version, b"".join(kept))
 
     def _should_upgrade(self) -> bool:
         return False
