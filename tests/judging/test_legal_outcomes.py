@@ -15,6 +15,7 @@ from tests.judging.seen import (
     accepted,
     delivery,
     exchange,
+    http,
     rejected,
     request,
     response,
@@ -227,6 +228,25 @@ def test_what_comes_again_beside_an_answer_to_a_copy_is_no_second_one(writer: Wr
     twin, copy = exchange("twin", first), exchange("case", again, own[0], at=BEGIN + 9)
     assert not {("ANS-ONE", "fail"), ("ANS-ONCE", "fail")} & {*_timed(writer, twin, copy)}
     assert ("ANS-ONE", "fail") in _timed(writer, twin, exchange("case", again, *own, at=BEGIN + 9))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "findings"),
+    [
+        (405, Kind.PASS, False),
+        (400, Kind.PASS, False),
+        (501, Kind.PASS, False),  # by a server that knows the method of no resource (register, point 73)
+        (200, Kind.PASS, True),
+        (500, Kind.FAIL, False),
+        (503, Kind.FAIL, False),
+    ],
+)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_another_method(version: str, status: int, kind: Kind, *, findings: bool) -> None:
+    """Of the errors of a server one says that it has no such method, and no other one says that it refuses."""
+    row = Cell(load()["TRN-METHOD"], "TestMessage", "DSO", version)
+    verdict = judge(trial(http(status), accepted("probe", "TestMessage")), row, Criteria(KEY.public, version, load()))
+    assert (verdict.kind, bool(verdict.findings)) == (kind, findings)
 
 
 def test_the_draft_has_no_word_about_the_zone_of_updates() -> None:
