@@ -69,6 +69,13 @@ def again(at: Table) -> None:
     at.messages.append(replace(at.messages[0], at=at.now.timestamp()))
 
 
+def stamped_before(at: Table) -> None:
+    """Give the last update a TimeStamp before that of any other."""
+    *before, last = at.messages
+    stamp = {"TimeStamp": (NOW - timedelta(seconds=1)).isoformat()}
+    at.messages[:] = [*before, replace(last, element=last.element.having(stamp))]
+
+
 def _listed(at: Table, listing: Listing) -> tuple[Element, ...]:
     found: list[Element] = []
     for place, names in listing.items():
@@ -167,6 +174,13 @@ RIGHT: tuple[tuple[tuple[Told, ...], Listing], ...] = (
     ((dso(P, A), agr(A, end=SOON), agr(A), crossing), {}),  # whichever of the two came first
     ((dso(P, A), agr(A, end=SOON), agr(A), crossing), {HERE: (A,)}),
     ((agr(A, end=SOON), dso(P, A), agr(A), again), {HERE: (A,)}),
+    ((*PUBLISHED, agr(A, end=SOON), stamped_before), {HERE: (A,)}),  # the newest may be the one with the last TimeStamp
+    ((*PUBLISHED, agr(A, end=SOON), stamped_before), {}),
+    ((*PUBLISHED, dso(P, A, end=SOON), stamped_before), {HERE: (A,)}),
+    ((dso(P, A), agr(A, end=SOON), agr(A), stamped_before), {}),
+    ((dso(P, A), agr(A, start=LATER), agr(A, end=SOON)), {HERE: (A,)}),  # days behind those of a later update may stay
+    ((dso(P, A), agr(A, start=LATER), agr(A, end=SOON)), {}),
+    ((dso(P, A, start=LATER), agr(A), dso(P, A, end=SOON)), {HERE: (A,)}),
 )
 
 
