@@ -101,7 +101,8 @@ def test_who_can_violate_what() -> None:
         "INI-ORDER-NUMBER",
         "INI-BINDING",
     }
-    assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ())
+    listed = "name a new row in of_agr or of_dso, if that one alone starts such a message (CONTRIBUTING.md, step 5)"
+    assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ()), listed
 
 
 NOW = datetime(2026, 11, 18, tzinfo=UTC)
