@@ -55,8 +55,14 @@ def _offered_once_settled(desk: Desk) -> Any:
     return desk.send(made(), agr)
 
 
-TO_A_DSO: tuple[Story, ...] = (_ordered_often, _offered_three_options, _offered_once_settled)
+def _tested_by_a_cro(desk: Desk) -> Any:
+    cro = desk.parties["CRO", "registered"]
+    return desk.send(desk.message("TestMessage", cro, {}), cro)
+
+
+TO_A_DSO: tuple[Story, ...] = (_tested_by_a_cro, _ordered_often, _offered_three_options, _offered_once_settled)
 TO_AN_AGR: tuple[Story, ...] = (
+    _tested_by_a_cro,
     _offered_in_many_options,
     _requested_once_settled,
     test_settle.listing_the_order_twice,

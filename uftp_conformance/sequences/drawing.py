@@ -94,7 +94,8 @@ def _step(dice: Random, family: Family, number: int, waits: tuple[float, ...], s
             beside=dice.random() < _BESIDE,
         )
     tag = _sent(dice, family)
-    role = _partner(tag, family, dice) if dice.random() > _POSING else dice.choice(ROLES)
+    posing = dice.random() <= _POSING
+    role = dice.choice(ROLES) if posing and tag != "TestMessage" else _partner(tag, family, dice)  # register, 129
     party = (role, dice.choice(_STANDINGS))
     if roll < _WAIT + _AGAIN:
         return Step(number, "again", tag, party, seed)

@@ -56,6 +56,10 @@ def _needs_more_than_32_bits(message: Element, _: Context) -> bool:
     )
 
 
+def _of_a_cro(_: Element, context: Context) -> bool:
+    return context.sender.role == "CRO"
+
+
 def _in_a_strange_zone(message: Element, _: Context) -> bool:
     zone = message.get("TimeZone")
     return zone is not None and zone not in available_timezones()
@@ -122,6 +126,14 @@ _STRANGERS = (
         "signed-message.md, Body; register, points 4, 46 and 129",
         partial(Way, without=frozenset({"TRN-SENDER-COMBINATION"}), delivery=_left_alone),
         versions=("3.0.0", "3.1.0"),
+    ),
+    Variant(
+        "strict/no-requests-of-a-cro",
+        "Requests of a CRO are refused with 403; its answers are taken.",
+        "No use case has a CRO ask an AGR or a DSO for anything, so that nothing says where to answer one.",
+        "use-cases/contract-phase.md and plan-phase.md; register, points 6 and 129",
+        turning_away(403, _of_a_cro),
+        ("AGR", "DSO"),
     ),
     Variant(
         "strict/unregistered-at-the-door",
