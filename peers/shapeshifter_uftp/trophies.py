@@ -70,14 +70,14 @@ def page(time: str) -> str:
     return "\n".join(head)
 
 
-def _fault(told_: Any) -> Iterator[str]:
-    row = load()[told_["cause"][0]]
-    yield f"**{row.id}**, {told_['cause'][1]}: {row.sentence} ({row.source})"
+def _fault(fault: Any) -> Iterator[str]:
+    row = load()[fault["cause"][0]]
+    yield f"**{row.id}**, {fault['cause'][1]}: {row.sentence} ({row.source})"
     yield ""
-    yield from (f"- {safe(words, _LONGEST)}" for words in told_["words"])
+    yield from (f"- {safe(words, _LONGEST)}" for words in fault["words"])
     yield ""
-    yield f"Expected: {safe(told_['expected'], _LONGEST)}.  Got: {safe(told_['got'], _LONGEST)}."
-    yield f"It failed {told_['failed']} of {told_['tries']} times."
+    yield f"Expected: {safe(fault['expected'], _LONGEST)}.  Got: {safe(fault['got'], _LONGEST)}."
+    yield f"It failed {fault['failed']} of {fault['tries']} times."
     yield ""
 
 

@@ -201,8 +201,8 @@ async def declared_later(trial: RunningTrial, case: Case) -> None:
     """
     day = early_day(trial, case, 2)
     within, later = periods(day, day + DAY), day + 2 * DAY  # what ends today may be gone at once (register, point 23)
-    told = {"a": within, "b": within, "c": periods(day, later + DAY)}
-    await publish(trial, connections(trial, *(connection(name, times) for name, times in told.items())))
+    heard = {"a": within, "b": within, "c": periods(day, later + DAY)}
+    await publish(trial, connections(trial, *(connection(name, times) for name, times in heard.items())))
     await ask_agr(trial, day, part="attempt")
     await publish(trial, points(trial, point("p", within, "a", "c")))
     await publish(trial, points(trial, point("p", within, "a")))

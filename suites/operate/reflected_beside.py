@@ -16,7 +16,7 @@ from uftp_conformance.messages import Element, lexical
 _POWER = 2000  # Watts of the offer, as far as so much is plausible
 
 
-async def told_apart(
+async def distinguished(
     trial: RunningTrial, about: Element, latest: Outgoing, first: Powers
 ) -> tuple[dict[str, str], dict[str, Any] | None]:
     """Let another offer be ordered beside what was ordered first; then forecast each of them alone, and both.

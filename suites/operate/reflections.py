@@ -9,7 +9,7 @@ from fixtures.procedures.reflecting import Powers, forecast_of, powers_of, unspo
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.telling import telling_offer
-from suites.operate.reflected_beside import told_apart
+from suites.operate.reflected_beside import distinguished
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical
 
@@ -76,7 +76,7 @@ async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> boo
         raise Unmet("the D-Prognosis with what was ordered was not accepted")
     identifier = placed["MessageID"].lower()
     certain = certain and rests and _listed(answer) <= {identifier}
-    of_two, other = await told_apart(trial, about, same, wanted) if certain else ({}, None)
+    of_two, other = await distinguished(trial, about, same, wanted) if certain else ({}, None)
     # It is about the one that was just received, not about whether an earlier one reflected the order.
     after = await _forecast_again(trial, about, {}, "nothing of it, after what was ordered")
     copied |= {reflected: "true", **of_two, after: "false"}

@@ -22,8 +22,10 @@ async def claimed_by_another(trial: RunningTrial, day: str) -> list[str]:
     await trial.send(trial.outgoing(update, second), "attempt", "the address of another DSO's congestion point")
     if [answer.get("Result") for answer in trial.answers("attempt")] != ["Rejected"]:
         await ask_dso(trial, day, "p", second, "after")
-        told = sorted(_named(trial, trial.answers("after")[-1:]))
-        return [f"{', '.join(told)} is told to another DSO that published its point too (register, 25)"] if told else []
+        heard = sorted(_named(trial, trial.answers("after")[-1:]))
+        return (
+            [f"{', '.join(heard)} is told to another DSO that published its point too (register, 25)"] if heard else []
+        )
     await ask_dso(trial, day, "p", second)
     after = await _listed(trial, day)
     if before is not None and after is not None:

@@ -30,10 +30,10 @@ async def _around(trial: RunningTrial, role: str, day: date) -> list[dict[str, A
     at, later = f"change-{day}", f"after-{day}"
     short, long = periods(today, day), periods(today, after)
     # Where a DSO asks, its own EndPeriod counts; an AGR's where that asks.
-    at_point, told = (short, long) if role == "DSO" else (long, short)
+    at_point, heard = (short, long) if role == "DSO" else (long, short)
     whole = point(at, long).containing(connection(until, at_point), connection(beyond, long))
     await publish(trial, points(trial, whole))
-    await publish(trial, connections(trial, connection(until, told), connection(beyond, long)))
+    await publish(trial, connections(trial, connection(until, heard), connection(beyond, long)))
     new = periods(after, after)
     comes = await taken(trial, points(trial, point(later, new, begun)), connections(trial, connection(begun, new)))
     dso = "" if role == "DSO" else trial.us("DSO").domain

@@ -19,20 +19,20 @@ async def coming(trial: RunningTrial, day: date, dso: Counterparty) -> list[dict
     Return what is expected on each Period.
     """
     later = day + 2 * DAY
-    told = {
+    heard = {
         each: [_point(name, each, turned=(each == later) == (name == _NAMES[0])) for name in _NAMES]
         for each in (day, later)
     }
     # Who keeps what comes later alone has nothing of these on the first day: an answer has to list something else.
     lasting = point("lasting", periods(day), "at-lasting")
-    for each, found in told.items():
+    for each, found in heard.items():
         await publish(trial, points(trial, *found, *([lasting] if each == day else ())), dso)
     represented = (*(f"at-{name}" for name in _NAMES), "at-lasting")
     await publish(trial, connections(trial, *(connection(name, periods(day)) for name in represented)))
     await ask_agr(trial, day)
     await ask_agr(trial, later)
     return [
-        {"Period": each.isoformat(), how: [_wanted(trial, one) for one in told[each]]}
+        {"Period": each.isoformat(), how: [_wanted(trial, one) for one in heard[each]]}
         for each, how in ((day, "points if listed"), (later, "points"))
     ]
 

@@ -21,9 +21,9 @@ DAY = timedelta(days=1)
 
 async def agr_many(trial: RunningTrial, case: Case) -> None:
     """Let two AGRs share the connections of many points of two DSOs; each gets its own, wherever they are."""
-    placed, told = await _many(trial, case)
+    placed, heard = await _many(trial, case)
     await ask_agr(trial, drawn_day(case))
-    own = {key: [name for name in below if name in told and _ours(name)] for key, below in placed.items()}
+    own = {key: [name for name in below if name in heard and _ours(name)] for key, below in placed.items()}
     trial.expected["connections"] = {
         key: [trial.address(name) for name in below] for key, below in own.items() if below
     } | {"": [trial.address(name) for name in _FREE]}
@@ -38,12 +38,12 @@ async def dso_many(trial: RunningTrial, case: Case) -> None:
     Where there is no second AGR nobody represents some of them, and whether these are there is for the CRO (register,
     point 142).
     """
-    placed, told = await _many(trial, case)
+    placed, heard = await _many(trial, case)
     asked = {f"{trial.us('DSO').domain}|{trial.address(name)}": name for name in _ASKED}
     for name in asked.values():
         await ask_dso(trial, drawn_day(case), name)
     trial.expected["connections"] = {
-        f"|{trial.address(point_name)}": [trial.address(name) for name in placed[key] if name in told]
+        f"|{trial.address(point_name)}": [trial.address(name) for name in placed[key] if name in heard]
         for key, point_name in asked.items()
     }
     foreign = (below for key, below in placed.items() if key not in asked)
@@ -70,14 +70,14 @@ async def _many(trial: RunningTrial, case: Case) -> tuple[dict[str, list[str]], 
         await publish_in_parts(trial, update, sender)
         placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
     every = [name for names in placed.values() for name in names]
-    told = [(trial.us("AGR"), [*_FREE, *filter(_ours, every)])]
+    heard = [(trial.us("AGR"), [*_FREE, *filter(_ours, every)])]
     if (other := trial.situation.find("AGR", "second")) is not None:
-        told.append((other, [name for name in every if not _ours(name)]))
+        heard.append((other, [name for name in every if not _ours(name)]))
     # A whole list is one update, and no longer than that can be.
     most = trial.situation.statement.limits.message_bytes // _BYTES if trial.shared.whole_lists else None
-    for agr, names in told:
+    for agr, names in heard:
         await publish_in_parts(trial, connections(trial, *(connection(name, within) for name in names[:most])), agr)
-    return placed, {name for _, names in told for name in names[:most]}
+    return placed, {name for _, names in heard for name in names[:most]}
 
 
 def crowd_of(most: int) -> int:

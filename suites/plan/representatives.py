@@ -16,7 +16,7 @@ from suites.contract.procedures import (
     publish,
 )
 
-_FIRST_TOLD, _TOLD_LATER = "before-the-point", "after-the-point"
+_FIRST_NAMED, _NAMED_LATER = "before-the-point", "after-the-point"
 
 
 async def represented(trial: RunningTrial, case: Case) -> None:
@@ -96,15 +96,17 @@ async def _for_long(trial: RunningTrial) -> dict[str, str]:
     """
     within = periods(trial.situation.today, trial.situation.today + trial.situation.market.periods_ahead * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
-    told = [(agr, f"{when}-{agr.domain}", when) for agr in (ours, second) if agr for when in (_FIRST_TOLD, _TOLD_LATER)]
-    names = {name: agr.domain for agr, name, _ in told}
-    for agr, name, when in told:
-        if when == _FIRST_TOLD:
+    heard = [
+        (agr, f"{when}-{agr.domain}", when) for agr in (ours, second) if agr for when in (_FIRST_NAMED, _NAMED_LATER)
+    ]
+    names = {name: agr.domain for agr, name, _ in heard}
+    for agr, name, when in heard:
+        if when == _FIRST_NAMED:
             await publish(trial, connections(trial, connection(name, within)), agr)
     await publish(trial, points(trial, point("lasting", within, *names)))
     for each in _near_and_far(trial):
         await ask_dso(trial, each, "lasting", part="attempt")
-    for agr, name, when in told:
-        if when == _TOLD_LATER:
+    for agr, name, when in heard:
+        if when == _NAMED_LATER:
             await publish(trial, connections(trial, connection(name, within)), agr)
     return names

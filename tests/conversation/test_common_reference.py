@@ -32,30 +32,30 @@ def asked(statement: Statement, **about: str) -> Element:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_an_agr_is_told_of_all_its_points_and_of_no_other(version: str) -> None:
+def test_an_agr_learns_of_all_its_points_and_of_no_other(version: str) -> None:
     statement = statement_of("AGR", version)
-    told = [
+    heard = [
         (portfolio["DSO-Domain"], point["EntityAddress"])
         for portfolio in asked(statement).walk()
         if portfolio.tag == "DSO-Portfolio"
         for point in portfolio.all("CongestionPoint")
     ]
     points = statement.agreement().points_of(agr=statement.target.domain)
-    assert sorted(told) == sorted((point.dso, point.address) for point in points)
+    assert sorted(heard) == sorted((point.dso, point.address) for point in points)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_dso_is_told_of_the_agrs_at_each_of_its_points(version: str) -> None:
+def test_a_dso_learns_of_the_agrs_at_each_of_its_points(version: str) -> None:
     statement = statement_of("DSO", version)
     points = statement.agreement().points_of(dso=statement.target.domain)
     for address in {point.address for point in points}:
-        (told,) = asked(statement, EntityAddress=address).all("CongestionPoint")
-        named = [connection["AGR-Domain"] for connection in told.all("Connection")]
+        (heard,) = asked(statement, EntityAddress=address).all("CongestionPoint")
+        named = [connection["AGR-Domain"] for connection in heard.all("Connection")]
         assert named == [point.agr for point in points if point.address == address]
-        assert told["EntityAddress"] == address
+        assert heard["EntityAddress"] == address
 
 
-def test_a_dso_is_told_nothing_of_a_point_that_is_not_its_own() -> None:
+def test_a_dso_learns_nothing_of_a_point_that_is_not_its_own() -> None:
     assert asked(statement_of("DSO"), EntityAddress="ean.871685900000000097").children == ()
 
 

@@ -111,7 +111,7 @@ def test_content_codings(coding: str, status: int, taken: int) -> None:
 
 
 @pytest.mark.parametrize(("chunked", "transfer"), [(True, "chunked"), (False, "")])
-def test_how_the_end_is_told(chunked: bool, transfer: str) -> None:
+def test_how_the_end_is_recognised(chunked: bool, transfer: str) -> None:
     """A delivery tells whether it came without a Content-Length."""
     _, (arrived,), _ = _at_inbox(_post(HttpRequest(PATH, b"whatever", chunked=chunked)))
     assert arrived.transfer == transfer

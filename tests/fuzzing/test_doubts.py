@@ -72,13 +72,13 @@ class _Campaign(Campaign):
     """One whose sequences come to what a test says."""
 
     again: list[Walked] = field(default_factory=list)
-    told: list[Cause] = field(default_factory=list)
+    reported: list[Cause] = field(default_factory=list)
 
     async def _walk(self, *_: Any, **__: Any) -> Walked:
         return self.again.pop(0) if self.again else walked(TAKEN)
 
     def _keep(self, _target: Any, _case: Any, found: Any, _known: Any) -> None:
-        self.told.append(found.walked.fault.accusation.cause)
+        self.reported.append(found.walked.fault.accusation.cause)
 
 
 def campaign(*again: Walked) -> _Campaign:
@@ -97,7 +97,7 @@ def accuse(of: _Campaign, found: Walked) -> None:
 def test_silence_that_comes_again_is_reported() -> None:
     of = campaign(*[walked(SILENT)] * 9)
     accuse(of, held(walked(SILENT)))
-    assert [is_silence(cause) for cause in of.told] == [True]
+    assert [is_silence(cause) for cause in of.reported] == [True]
 
 
 def test_silence_that_does_not_come_again_is_not_reported() -> None:
@@ -105,7 +105,7 @@ def test_silence_that_does_not_come_again_is_not_reported() -> None:
     for _ in range(4):
         accuse(of, held(walked(SILENT)))
     of._keep_the_doubtful()
-    assert not of.told
+    assert not of.reported
 
 
 def other() -> Walked:
@@ -122,9 +122,9 @@ def test_what_does_not_come_again_is_reported_once_at_the_end() -> None:
     of = campaign()
     for _ in range(4):
         accuse(of, other())
-    assert not of.told
+    assert not of.reported
     of._keep_the_doubtful()
-    assert [cause[3] for cause in of.told] == ["500/5xx"]
+    assert [cause[3] for cause in of.reported] == ["500/5xx"]
 
 
 def test_what_comes_again_at_last_is_reported_instead() -> None:
@@ -133,5 +133,5 @@ def test_what_comes_again_at_last_is_reported_instead() -> None:
     of.again = [other() for _ in range(9)]
     accuse(of, other())
     of._keep_the_doubtful()
-    assert [cause[3] for cause in of.told] == ["500/5xx"]
+    assert [cause[3] for cause in of.reported] == ["500/5xx"]
     assert of.tally.faults == 1

@@ -191,7 +191,7 @@ def test_what_is_pending_can_be_frozen() -> None:
     assert pending.freeze() == Exchange(pending.sent, NOT_SENT, (arrived,))
 
 
-def test_what_holds_no_message_is_told_of_what_was_not_answered() -> None:
+def test_what_holds_no_message_names_what_was_not_answered() -> None:
     """Nobody knows what it answers; it stands beside the silence of what is open of the same one of us."""
     silent, answered, refused = _pending(), _pending(identifier=TWO), _pending(identifier=THREE)
     silent.http = answered.http = HttpAnswer(200, "", 0.1)

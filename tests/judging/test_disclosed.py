@@ -10,7 +10,7 @@ from uftp_conformance.messages import Element
 OWNER, OTHER, ADDRESS = "agr.suite.example", "agr-second.suite.example", "ean.871685900000000011"
 
 
-def told(address: str, at: str) -> str:
+def heard(address: str, at: str) -> str:
     connection = Element("Connection", {"EntityAddress": address})
     answer = Element("AGRPortfolioQueryResponse", {"Result": "Rejected"}, (Element("DSO-View", {}, (connection,)),))
     sent = Sent("case", "AGRPortfolioQuery", "m", "c", OTHER, "AGR", b"", None, 0.0)
@@ -22,8 +22,8 @@ def told(address: str, at: str) -> str:
     ("address", "at", "wrong"),
     [(ADDRESS, OTHER, True), (ADDRESS, OWNER, False), ("ean.000000000000000000", OTHER, False)],
 )
-def test_who_is_told_of_what_others_have_published(address: str, at: str, *, wrong: bool) -> None:
-    assert (ADDRESS in told(address, at)) is wrong
+def test_who_learns_of_what_others_have_published(address: str, at: str, *, wrong: bool) -> None:
+    assert (ADDRESS in heard(address, at)) is wrong
 
 
 def test_where_nothing_is_hidden_nothing_is_looked_for() -> None:

@@ -166,8 +166,8 @@ def test_a_reason_that_names_an_agr_at_another_point_fails() -> None:
 def test_a_reason_that_names_another_participant_is_remarked() -> None:
     """Of whom no sentence says that the reason must not name it."""
     expected = {"unnamed DSOs": ["dso.example"]}
-    told = rejected("This is a point of dso.example")
-    assert check(expected, [told], {}) == ""
-    assert len(remarks(expected, [told])) == 1
+    heard = rejected("This is a point of dso.example")
+    assert check(expected, [heard], {}) == ""
+    assert len(remarks(expected, [heard])) == 1
     assert remarks(expected, [rejected("unknown")]) == ()
     assert len(claimed(["agr.example"], [rejected("It is with agr.example")])) == 1

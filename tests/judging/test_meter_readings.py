@@ -24,8 +24,8 @@ def metered(
         **{f"{w}{what}": "kWh" for w in ("Import", "Export") for what in ("Energy", "MeterReading")},
     }
     values = {f"{way}MeterReading": readings, f"{way}Energy": energy or ("0",)}
-    told = (profile(name, unit, *values.get(name, ["0"])) for name, unit in names.items() if name != "Power")
-    return message("Metering", profile("Power", "kW"), *told, Period=day, EAN="E8716859000000011")
+    profiles = (profile(name, unit, *values.get(name, ["0"])) for name, unit in names.items() if name != "Power")
+    return message("Metering", profile("Power", "kW"), *profiles, Period=day, EAN="E8716859000000011")
 
 
 def wrong(element: Element) -> str:

@@ -22,7 +22,7 @@ def test_it_delivers_where_the_statement_says() -> None:
     assert not any(stated[party.domain] == party.endpoint for party in parties)
 
 
-def test_its_partners_are_told_apart() -> None:
+def test_its_partners_are_distinguished() -> None:
     """Each URL is nobody else's, and all of the forms are there, that without anything behind the host too."""
     endpoints = Endpoints()
     for domain, path in PATHS.items():

@@ -11,7 +11,7 @@ from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.varied import Varied
 
 
-def _told(name: str) -> tuple[str, str, bool]:
+def _heard(name: str) -> tuple[str, str, bool]:
     """Reject the order that comes with an offer, and revoke that; return what is said, and whether it is ordered then.
 
     Of a DSO that orders nothing by itself an order is asked for.
@@ -30,12 +30,12 @@ def _told(name: str) -> tuple[str, str, bool]:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "heard"),
     [
         ("kept/ordered-again", ("Rejected", "Flexibility procured", True)),
         ("kept/placed-orders-bind", ("Rejected", "Flexibility procured", False)),
         ("alone/orders", ("Accepted", "", False)),
     ],
 )
-def test_an_offer_whose_order_was_rejected(name: str, told: tuple[str, str, bool]) -> None:
-    assert _told(name) == told
+def test_an_offer_whose_order_was_rejected(name: str, heard: tuple[str, str, bool]) -> None:
+    assert _heard(name) == heard

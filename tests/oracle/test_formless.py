@@ -13,7 +13,7 @@ from uftp_conformance.oracle.received.plan import answer_without_form
 ZONE = {"TimeZone": "Europe/Amsterdam"}
 
 
-def _told(at: Table, role: str, outcome: Outcome, standing: str, *children: Element) -> None:
+def _heard(at: Table, role: str, outcome: Outcome, standing: str, *children: Element) -> None:
     at.sent(at.message(f"{role}PortfolioUpdate", at.party(role, standing), ZONE, *children), outcome, role)
 
 
@@ -27,11 +27,11 @@ def _allocated(
 ) -> None:
     times = {"StartPeriod": str(TODAY), **({"EndPeriod": end} if end else {})}
     about = {"EntityAddress": point, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", **times}
-    _told(at, "DSO", outcome, by, Element("CongestionPoint", about, _connections(*names, end=end)))
+    _heard(at, "DSO", outcome, by, Element("CongestionPoint", about, _connections(*names, end=end)))
 
 
 def _represented(at: Table, *names: str, outcome: Outcome = "accepted", by: str = "registered") -> None:
-    _told(at, "AGR", outcome, by, *_connections(*names))
+    _heard(at, "AGR", outcome, by, *_connections(*names))
 
 
 def _formless(at: Table, tag: str = "AGRPortfolioQuery", *, whole_lists: bool = False) -> bool:
@@ -41,7 +41,7 @@ def _formless(at: Table, tag: str = "AGRPortfolioQuery", *, whole_lists: bool = 
     return answer_without_form(Received(query, sender, "AGR", at.now.timestamp(), target_of(at.statement), history))
 
 
-Told = Callable[[Table], None]
+Heard = Callable[[Table], None]
 
 
 def _own(at: Table) -> None:
@@ -52,7 +52,7 @@ def _placed(at: Table) -> None:
     _allocated(at, "ean.1", "ean.2", "ean.3")
 
 
-FORMLESS: tuple[tuple[Told, ...], ...] = (
+FORMLESS: tuple[tuple[Heard, ...], ...] = (
     (),
     (_own,),
     (_own, lambda at: _allocated(at, "ean.1", "ean.3")),
@@ -63,7 +63,7 @@ FORMLESS: tuple[tuple[Told, ...], ...] = (
     (_own, _placed, lambda at: _allocated(at, "ean.9", "ean.2", by="second")),
     (_own, _placed, lambda at: _represented(at, "ean.2", by="second")),
 )
-WITH_A_FORM: tuple[tuple[Told, ...], ...] = (
+WITH_A_FORM: tuple[tuple[Heard, ...], ...] = (
     (_placed, _own),
     (_own, _placed, lambda at: _allocated(at, "ean.9", "ean.2", outcome="rejected")),
     (_own, _placed, lambda at: _represented(at, "ean.2", by="second", outcome="rejected")),
@@ -72,13 +72,13 @@ WITH_A_FORM: tuple[tuple[Told, ...], ...] = (
 
 
 @pytest.mark.parametrize(
-    ("told", "formless"), [*((told, True) for told in FORMLESS), *((told, False) for told in WITH_A_FORM)]
+    ("heard", "formless"), [*((heard, True) for heard in FORMLESS), *((heard, False) for heard in WITH_A_FORM)]
 )
 def test_an_answer_has_a_form_where_a_connection_is_surely_at_a_point(
-    told: tuple[Told, ...], *, formless: bool
+    heard: tuple[Heard, ...], *, formless: bool
 ) -> None:
     at = table("CRO")
-    for each in told:
+    for each in heard:
         each(at)
     assert _formless(at) is formless
 

@@ -17,7 +17,7 @@ ZONE = {"TimeZone": "Europe/Amsterdam"}
 P, Q = "ean.871685900000001001", "ean.871685900000001002"  # congestion points
 A, B, C = (f"ean.87168590000000200{n}" for n in (1, 2, 3))  # connections
 SOON = TODAY + timedelta(days=3)
-Told = Callable[[Table], None]
+Heard = Callable[[Table], None]
 Listing = dict[str | None, tuple[str, ...]]  # connections by "dso/point", by "point" for a DSO, None for those apart
 
 
@@ -29,7 +29,7 @@ def _connections(names: str | tuple[str, ...], start: date, end: date | None) ->
 
 def agr(
     *names: str, start: date = TODAY, end: date | None = None, by: str = "registered", outcome: Outcome = "accepted"
-) -> Told:
+) -> Heard:
     """Let an AGR tell of connections."""
 
     def tell(at: Table) -> None:
@@ -46,7 +46,7 @@ def dso(
     end: date | None = None,
     by: str = "registered",
     outcome: Outcome = "accepted",
-) -> Told:
+) -> Heard:
     """Let a DSO publish a point with connections."""
 
     def tell(at: Table) -> None:
@@ -96,7 +96,7 @@ def _named(at: Table, name: str) -> dict[str, str]:
 
 
 def asked(
-    told: tuple[Told, ...],
+    heard: tuple[Heard, ...],
     listing: Listing,
     point: str = "",
     *,
@@ -106,7 +106,7 @@ def asked(
 ) -> tuple[Received, Element]:
     """Return a query of our registered AGR, or of our DSO about a point, and an answer to it."""
     at = table("CRO")
-    for tell in told:
+    for tell in heard:
         at.now = NOW + timedelta(seconds=len(at.messages))
         tell(at)
     role = "DSO" if point else "AGR"
@@ -121,15 +121,15 @@ def asked(
     return received, Element(response_type(query.tag), {"Result": result}, inside)
 
 
-def complaint(told: tuple[Told, ...], listing: Listing, point: str = "", **more: Any) -> Complaint | None:
+def complaint(heard: tuple[Heard, ...], listing: Listing, point: str = "", **more: Any) -> Complaint | None:
     """Return what is wrong about an answer."""
-    return complaint_about(*asked(told, listing, point, **more))
+    return complaint_about(*asked(heard, listing, point, **more))
 
 
 HERE, THERE, ELSEWHERE = f"registered/{P}", f"registered/{Q}", f"second/{P}"
 PUBLISHED = (dso(P, A, B), agr(A))
 
-WRONG: tuple[tuple[str, tuple[Told, ...], Listing], ...] = (
+WRONG: tuple[tuple[str, tuple[Heard, ...], Listing], ...] = (
     ("PLN-APQ-OWN", PUBLISHED, {}),
     ("PLN-APQ-OWN", PUBLISHED, {None: (A,)}),
     ("PLN-APQ-OWN", PUBLISHED, {HERE: (A,), None: (A,)}),
@@ -148,7 +148,7 @@ WRONG: tuple[tuple[str, tuple[Told, ...], Listing], ...] = (
     ("PLN-APQ-PERIOD", (agr(A), dso(P, A), agr(A, end=SOON), again), {HERE: (A,)}),
 )
 
-RIGHT: tuple[tuple[tuple[Told, ...], Listing], ...] = (
+RIGHT: tuple[tuple[tuple[Heard, ...], Listing], ...] = (
     (PUBLISHED, {HERE: (A,)}),
     (PUBLISHED, {HERE: (A,), None: ("ean.871685900000009999",)}),  # of which this history tells nothing
     ((*PUBLISHED, agr(C)), {HERE: (A,), None: (C,)}),
@@ -184,19 +184,19 @@ RIGHT: tuple[tuple[tuple[Told, ...], Listing], ...] = (
 )
 
 
-@pytest.mark.parametrize(("row", "told", "listing"), WRONG)
-def test_what_an_agr_is_wrongly_told(row: str, told: tuple[Told, ...], listing: Listing) -> None:
-    found = complaint(told, listing)
+@pytest.mark.parametrize(("row", "heard", "listing"), WRONG)
+def test_what_an_agr_must_not_learn(row: str, heard: tuple[Heard, ...], listing: Listing) -> None:
+    found = complaint(heard, listing)
     assert found is not None
     assert found.requirement == row
 
 
-@pytest.mark.parametrize(("told", "listing"), RIGHT)
-def test_what_an_agr_may_be_told(told: tuple[Told, ...], listing: Listing) -> None:
-    assert complaint(told, listing) is None
+@pytest.mark.parametrize(("heard", "listing"), RIGHT)
+def test_what_an_agr_may_learn(heard: tuple[Heard, ...], listing: Listing) -> None:
+    assert complaint(heard, listing) is None
 
 
-OF_A_DSO: tuple[tuple[str, tuple[Told, ...], Listing], ...] = (
+OF_A_DSO: tuple[tuple[str, tuple[Heard, ...], Listing], ...] = (
     ("PLN-DPQ-OWN", PUBLISHED, {}),
     ("PLN-DPQ-OWN", PUBLISHED, {P: (B,)}),
     ("PLN-DPQ-OWN", (*PUBLISHED, dso(Q, C)), {P: (A, C)}),
@@ -215,9 +215,9 @@ OF_A_DSO: tuple[tuple[str, tuple[Told, ...], Listing], ...] = (
 )
 
 
-@pytest.mark.parametrize(("row", "told", "listing"), OF_A_DSO)
-def test_what_a_dso_is_told(row: str, told: tuple[Told, ...], listing: Listing) -> None:
-    found = complaint(told, listing, P)
+@pytest.mark.parametrize(("row", "heard", "listing"), OF_A_DSO)
+def test_what_a_dso_learns(row: str, heard: tuple[Heard, ...], listing: Listing) -> None:
+    found = complaint(heard, listing, P)
     assert (found.requirement if found else "") == row
 
 
@@ -231,9 +231,9 @@ def test_a_rejection_tells_nothing_of_others(row: str, listing: Listing) -> None
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_who_takes_whole_lists_need_not_keep_what_is_not_listed(*, whole: bool) -> None:
-    told = (*PUBLISHED, agr(B))
-    assert complaint(told, {HERE: (A, B)}, whole_lists=whole) is None
-    assert (complaint(told, {HERE: (B,)}, whole_lists=whole) is None) is whole
+    heard = (*PUBLISHED, agr(B))
+    assert complaint(heard, {HERE: (A, B)}, whole_lists=whole) is None
+    assert (complaint(heard, {HERE: (B,)}, whole_lists=whole) is None) is whole
 
 
 @pytest.mark.parametrize("period", [TODAY - timedelta(days=1), TODAY])
@@ -250,7 +250,7 @@ def test_a_complaint_tells_who_published_what() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "open_"),
+    ("heard", "open_"),
     [
         ((agr(A), dso(P, A, end=SOON)), True),  # whether it is listed apart is for the CRO (register, point 98)
         ((agr(A), dso(P, A), dso(P, A, end=SOON)), True),
@@ -259,8 +259,8 @@ def test_a_complaint_tells_who_published_what() -> None:
         ((agr(A), dso(P, A), dso(P, A)), False),
     ],
 )
-def test_a_query_may_be_rejected_where_all_is_at_points_on_other_days(told: tuple[Told, ...], *, open_: bool) -> None:
-    received, _ = asked(told, {})
+def test_a_query_may_be_rejected_where_all_is_at_points_on_other_days(heard: tuple[Heard, ...], *, open_: bool) -> None:
+    received, _ = asked(heard, {})
     broken = Oracle(received.target).broken(
         received.message, (received.domain, received.role), received.past, received.at
     )

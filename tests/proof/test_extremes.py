@@ -37,7 +37,7 @@ NAMES = [extreme.name for extreme in extremes()]
 
 
 @pytest.fixture(scope="module")
-def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ExtremeRun]:
+def extreme_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ExtremeRun]:
     """What came of each, all under the profile smoke."""
     folder = tmp_path_factory.mktemp("extremes")
     jobs = 3 * (os.cpu_count() or 1)  # most of them wait most of the time
@@ -52,22 +52,22 @@ def _in_one_role(number: int, extreme: Extreme) -> Extreme:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_refusal_is_passed(ordeals: dict[str, ExtremeRun], name: str) -> None:
+def test_no_refusal_is_passed(extreme_runs: dict[str, ExtremeRun], name: str) -> None:
     """Not one verdict about a refusal is a pass."""
-    assert ordeals[name].passed == ()
-    assert not ordeals[name].verdicts["pass"]
+    assert extreme_runs[name].passed == ()
+    assert not extreme_runs[name].verdicts["pass"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_exit_code_tells(ordeals: dict[str, ExtremeRun], name: str) -> None:
+def test_the_exit_code_tells(extreme_runs: dict[str, ExtremeRun], name: str) -> None:
     """The run ends with the code that this kind of target gives, and that is never 0."""
-    ordeal = ordeals[name]
+    ordeal = extreme_runs[name]
     assert ordeal.code == ordeal.extreme.code != ExitCode.CONFORMANT
     assert ordeal.complaint == ""
 
 
-def test_who_accepts_everything_fails(ordeals: dict[str, ExtremeRun]) -> None:
+def test_who_accepts_everything_fails(extreme_runs: dict[str, ExtremeRun]) -> None:
     """A target that accepts everything fails refusals by the dozen, and nothing passes but what is tolerated."""
-    verdicts = ordeals["accepts-everything"].verdicts
+    verdicts = extreme_runs["accepts-everything"].verdicts
     assert verdicts["fail"] > 12
     assert verdicts.keys() <= {"fail", "inconclusive", "tolerated"}

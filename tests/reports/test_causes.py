@@ -187,12 +187,12 @@ def test_a_failure_of_the_newer_of_two_versions_is_kept() -> None:
 
 
 def test_a_summary_for_a_job_is_short_and_holds_no_markup() -> None:
-    cells_told = _of("refusal", 60) + _of("acceptance", 30)
+    cells_named = _of("refusal", 60) + _of("acceptance", 30)
     verdicts = [
         sample.event(
             "dso", cell, "fail", got=f"| <b>{sample.SCRIPT}</b> `{cell.id}` " + "x" * 5000, findings=["y" * 4000]
         )
-        for cell in cells_told
+        for cell in cells_named
     ]
     text = markdown.render(_run(verdicts))
     assert len(text.encode()) < 60_000
@@ -242,19 +242,19 @@ def test_targets_that_are_called_alike_and_are_not_stay_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("got", "told", "untold"),
+    ("got", "named", "unnamed"),
     [
         ("the FlexOffer: the TimeZone is America/New_York, not Europe/Amsterdam", "time_zone", "isp_duration"),
         ("the FlexOffer: the ISP-Duration is PT1H, not PT15M", "isp_duration", "time_zone"),
     ],
 )
-def test_only_the_value_that_was_not_kept_is_named(got: str, told: str, untold: str) -> None:
+def test_only_the_value_that_was_not_kept_is_named(got: str, named: str, unnamed: str) -> None:
     """Of the values that one rule is about."""
     cell = next(cell for cell in sample.cells_of("dso") if cell.requirement.id == "INI-MARKET")
     event = sample.event("dso", cell, "fail", got=got, blame="target: semantics")
     advice = causes(matrices(_run([event])))[0].advice
-    assert f"market.{told}" in advice
-    assert f"market.{untold}" not in advice
+    assert f"market.{named}" in advice
+    assert f"market.{unnamed}" not in advice
 
 
 def test_a_day_that_is_nearly_over_is_no_trouble_of_the_target() -> None:

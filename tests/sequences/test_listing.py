@@ -12,9 +12,9 @@ from tests.oracle.test_listed import (
     WRONG,
     A,
     C,
+    Heard,
     Listing,
     P,
-    Told,
     agr,
     asked,
 )
@@ -37,24 +37,24 @@ SPELT = (Change(1, "a comment in the message"),)
 
 
 @pytest.mark.parametrize(
-    ("told", "listed", "point", "result"),
+    ("heard", "listed", "point", "result"),
     [
-        *((told, listed, "", "Accepted") for _, told, listed in WRONG),
-        *((told, listed, P, "Accepted") for row, told, listed in OF_A_DSO if row),
+        *((heard, listed, "", "Accepted") for _, heard, listed in WRONG),
+        *((heard, listed, P, "Accepted") for row, heard, listed in OF_A_DSO if row),
         (*REJECTED, "", "Rejected"),
     ],
 )
-def test_what_is_stored_shows_it(told: tuple[Told, ...], listed: Listing, point: str, result: str) -> None:
-    received, answer = asked(told, listed, point, result=result)
+def test_what_is_stored_shows_it(heard: tuple[Heard, ...], listed: Listing, point: str, result: str) -> None:
+    received, answer = asked(heard, listed, point, result=result)
     found = complaint_about(received, answer)
     assert found is not None
     assert check(found.expected, [answer], {})
     assert found.message in load()[found.requirement].messages
 
 
-def _judged(told: tuple[Told, ...], listed: Listing, monkeypatch: pytest.MonkeyPatch, spelt: int = 0) -> Judged:
+def _judged(heard: tuple[Heard, ...], listed: Listing, monkeypatch: pytest.MonkeyPatch, spelt: int = 0) -> Judged:
     """Walk to the answer to a query, after updates of which one was written in another way, or none."""
-    received, answer = asked(told, listed)
+    received, answer = asked(heard, listed)
     catalogue = SimpleNamespace(catalogue=load(), policy="documented")
     chronicle = SimpleNamespace(whole_lists=False, lists_openly=False, before=lambda *_: ((), ()))
     ground: Any = SimpleNamespace(

@@ -16,10 +16,10 @@ _OURS = "8716859"  # the beginning of each connection
 
 def accepted(request: Element, statement: Statement) -> Element:
     """Return the content of the answer that accepts a request of the target's, with what a query is answered."""
-    return acceptance(request, statement.target.version, _told(request, statement))
+    return acceptance(request, statement.target.version, _listed(request, statement))
 
 
-def _told(request: Element, statement: Statement) -> tuple[Element, ...]:
+def _listed(request: Element, statement: Statement) -> tuple[Element, ...]:
     match request.tag:
         case "AGRPortfolioQuery":
             return tuple(_view(statement))

@@ -23,6 +23,6 @@ def disclosed(trial: Trial, key: PublicKey, version: str) -> str:
         listed = {each.get("EntityAddress") for each in element.walk()}
         strange = sorted(each for each in owners if each in listed and delivery.counterparty not in owners[each])
         if strange:
-            told = f"it is refused, and yet tells {delivery.counterparty} of {', '.join(strange)}"
-            return f"{told}, which others have published"
+            what = f"it is refused, and yet tells {delivery.counterparty} of {', '.join(strange)}"
+            return f"{what}, which others have published"
     return ""

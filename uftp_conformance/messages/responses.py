@@ -6,10 +6,10 @@ from uftp_conformance.messages.tables import has_result
 _COPIED = {"AGRPortfolioQuery": ("TimeZone", "Period"), "DSOPortfolioQuery": ("TimeZone", "Period")}
 
 
-def acceptance(request: Element, version: str, told: tuple[Element, ...] = ()) -> Element:
-    """Return the content of the answer that accepts a request; a query is `told` what it asks for."""
+def acceptance(request: Element, version: str, contents: tuple[Element, ...] = ()) -> Element:
+    """Return the content of the answer that accepts a request; a query gets the `contents` that it asks for."""
     accepted = _response(request, version, {"Result": "Accepted"})
-    return accepted.containing(*accepted.children, *told)
+    return accepted.containing(*accepted.children, *contents)
 
 
 def rejection(request: Element, version: str, reason: str) -> Element:

@@ -100,7 +100,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @app.command("extremes")
-def ordeals(
+def extreme_runs(
     names: Annotated[
         list[str] | None, typer.Argument(help="Only extremes whose names contain one of these.", show_default=False)
     ] = None,

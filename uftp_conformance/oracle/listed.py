@@ -61,7 +61,7 @@ class _Entry:
 class _View:
     received: Received
     period: date
-    told: Published
+    heard: Published
     entries: tuple[_Entry, ...]
     with_points: bool
     ours: frozenset[str] = field(default_factory=frozenset)
@@ -101,12 +101,12 @@ def _is_plain(received: Received) -> bool:
 
 
 def _view(received: Received, answer: Element) -> _View:
-    told = published(received)
+    heard = published(received)
     every = (each.element for each in received.history.messages if each.element.tag in (AGR, DSO))
-    ours = frozenset(name for update in every for name in addresses(update)) - told.stray
+    ours = frozenset(name for update in every for name in addresses(update)) - heard.stray
     entries = tuple(dict.fromkeys(each for each in _entries(received, answer) if each.name in ours))
     with_points = any(each.tag == "CongestionPoint" for each in answer.walk())
-    return _View(received, received.period, told, entries, with_points, ours)
+    return _View(received, received.period, heard, entries, with_points, ours)
 
 
 def _entries(received: Received, answer: Element) -> Iterator[_Entry]:
@@ -135,7 +135,7 @@ def _entries(received: Received, answer: Element) -> Iterator[_Entry]:
 
 
 def _to_an_agr(view: _View) -> Iterator[Complaint]:
-    agr, told = view.received.domain, view.told
+    agr, heard = view.received.domain, view.heard
     for each in view.entries:
         yield from _not_its_own(view, each)
         yield from _not_there(view, each, "APQ")
@@ -143,25 +143,25 @@ def _to_an_agr(view: _View) -> Iterator[Complaint]:
             words = f"is listed apart from every congestion point, and not at {at[0][1]} alone"
             yield _complaint(view, "PLN-APQ-OWN", each, "lists apart what is at a point", words)
     for name in sorted(view.ours):
-        if not told.has(agr, name, view.period):
+        if not heard.has(agr, name, view.period):
             continue
         for dso, point in _points_of(view, name):
             if not any(each.name == name and each.place == (dso, point) for each in view.entries):
                 yield _missing(view, "PLN-APQ-OWN", name, f"at {point} of {dso}", f"{dso}|{point}")
-        apart = view.with_points and not any(told.places(name))
+        apart = view.with_points and not any(heard.places(name))
         if apart and not any(each.name == name and each.place is None for each in view.entries):
             yield _missing(view, "PLN-APQ-UNALLOCATED", name, "apart from every congestion point", "")
 
 
 def _points_of(view: _View, connection: str) -> list[Place]:
     """Return the points at which a connection surely is on the Period."""
-    return [place for place in view.told.places(connection) if view.told.is_at(place, connection, view.period)]
+    return [place for place in view.heard.places(connection) if view.heard.is_at(place, connection, view.period)]
 
 
 def _not_its_own(view: _View, each: _Entry) -> Iterator[Complaint]:
     """Yield that an AGR gets what it does not have on the Period."""
     agr, kind = view.received.domain, "lists what the AGR does not have"
-    mine = view.told.of_agr(agr, each.name)
+    mine = view.heard.of_agr(agr, each.name)
     if perhaps(mine, view.period):
         return
     words = f"is listed for {agr}, which does not have it on {view.period}"
@@ -173,16 +173,16 @@ def _not_its_own(view: _View, each: _Entry) -> Iterator[Complaint]:
 
 def _not_there(view: _View, each: _Entry, which: str) -> Iterator[Complaint]:
     """Yield that a connection is listed at a point at which it is not on the Period."""
-    if each.place is None or view.told.may_be_at(each.place, each.name, view.period):
+    if each.place is None or view.heard.may_be_at(each.place, each.name, view.period):
         return
-    (dso, point), told = each.place, view.told
+    (dso, point), heard = each.place, view.heard
     kind, words = "lists what is not at the point", f"is listed at {point} of {dso}, where it is not on {view.period}"
-    own = any(place[0] == dso for place in told.places(each.name))
-    if told.at_point(each.place, each.name):
+    own = any(place[0] == dso for place in heard.places(each.name))
+    if heard.at_point(each.place, each.name):
         yield _complaint(view, f"PLN-{which}-PERIOD", each, kind, words)
     elif _was_rejected(view, DSO, each.name, each.place):
         yield _complaint(view, "VAL-NO-EFFECT", each, kind, words, DSO)
-    elif which == "DPQ" and not own and any(told.places(each.name)):
+    elif which == "DPQ" and not own and any(heard.places(each.name)):
         yield _complaint(view, "PLN-DPQ-PRIVATE", each, kind, words)
     else:
         yield _complaint(view, f"PLN-{which}-OWN", each, kind, words)
@@ -190,25 +190,25 @@ def _not_there(view: _View, each: _Entry, which: str) -> Iterator[Complaint]:
 
 def _to_a_dso(view: _View) -> Iterator[Complaint]:
     """Walk what is wrong about the answer to a DSO, which need not list what no AGR has (register, point 142)."""
-    asked, told = view.received.message["EntityAddress"].lower(), view.told
+    asked, heard = view.received.message["EntityAddress"].lower(), view.heard
     place = view.received.domain, asked
     for each in view.entries:
         yield from _not_there(view, each, "DPQ")
         yield from _not_its_agr(view, each)
     for name in sorted(view.ours):
-        owned = any(told.has(agr, name, view.period) for agr in told.agrs.get(name, {}))
+        owned = any(heard.has(agr, name, view.period) for agr in heard.agrs.get(name, {}))
         listed = any((each.place, each.name) == (place, name) for each in view.entries)
-        if owned and not listed and told.is_at(place, name, view.period):
+        if owned and not listed and heard.is_at(place, name, view.period):
             yield _missing(view, "PLN-DPQ-OWN", name, f"at {asked}", f"|{asked}")
 
 
 def _not_its_agr(view: _View, each: _Entry) -> Iterator[Complaint]:
     """Yield that another AGR is named than one that may have a connection, or none where others are named."""
-    if each.agr is not None and not perhaps(view.told.of_agr(each.agr, each.name), view.period):
+    if each.agr is not None and not perhaps(view.heard.of_agr(each.agr, each.name), view.period):
         words = f"is said to belong to {each.agr}, which does not have it on {view.period}"
         yield _complaint(view, "PLN-DPQ-AGR", each, "names an AGR that does not have it", words)
-    told = view.told
-    having = next((agr for agr in told.agrs.get(each.name, {}) if told.has(agr, each.name, view.period)), None)
+    heard = view.heard
+    having = next((agr for agr in heard.agrs.get(each.name, {}) if heard.has(agr, each.name, view.period)), None)
     if each.agr is None and having is not None and any(other.agr is not None for other in view.entries):
         words = f"is listed without {having}, where the AGRs of others are named"
         yield _complaint(view, "PLN-DPQ-AGR", each, "leaves an AGR out", words)
@@ -220,9 +220,9 @@ def _disclosed(view: _View) -> Iterator[Complaint]:
     sent = (each.element for each in received.history.messages if each.domain == received.domain)
     mine = {name for message in sent for name in addresses(message)}
     rule = "PLN-DPQ-PRIVATE" if received.tag == "DSOPortfolioQuery" else "PLN-APQ-PRIVATE"
-    told = view.told.connections()
+    heard = view.heard.connections()
     for each in view.entries:
-        if each.name not in mine and each.name in told:
+        if each.name not in mine and each.name in heard:
             words = "is listed in a rejection, and was published by others alone"
             found = _complaint(view, rule, each, "tells of others in a rejection", words)
             expected = {"outcome": ["Rejected"], "absent": [each.shown]}
@@ -247,7 +247,7 @@ def _complaint(view: _View, row: str, each: _Entry, kind: str, words: str, messa
     said = f"{each.shown} {words}: {_said(view, each.name)}"
     expected: dict[str, Any] = {"represented": {each.shown: ""}} if row == "PLN-DPQ-AGR" else {}
     if each.agr is None and row == "PLN-DPQ-AGR":
-        agr = next(agr for agr in view.told.agrs[each.name] if view.told.has(agr, each.name, view.period))
+        agr = next(agr for agr in view.heard.agrs[each.name] if view.heard.has(agr, each.name, view.period))
         expected = {"represented": {each.shown: agr}}
         others = next(other for other in view.entries if other.agr is not None)
         expected["represented"][others.shown] = others.agr

@@ -37,12 +37,12 @@ def _wrong(way: str, profiles: Mapping[str, _Values]) -> str:
 
 def _unlike_the_energy(name: str, readings: _Values, energies: _Values) -> Iterator[str]:
     """Say where readings rise otherwise than by the energy, as far as the steps of the meter and the digits tell."""
-    told = [n for n in readings if n - 1 in readings and n in energies]
-    rises = {n: Fraction(readings[n]) - Fraction(readings[n - 1]) for n in told}
-    apart = sorted(((rises[n] - Fraction(energies[n]), n) for n in told), key=lambda each: abs(each[0]))[:-1]
+    measured = [n for n in readings if n - 1 in readings and n in energies]
+    rises = {n: Fraction(readings[n]) - Fraction(readings[n - 1]) for n in measured}
+    apart = sorted(((rises[n] - Fraction(energies[n]), n) for n in measured), key=lambda each: abs(each[0]))[:-1]
     if not apart:
         return
-    standing = abs(Fraction(readings[told[0]]))  # no step tells less than a reading that stays what it is
+    standing = abs(Fraction(readings[measured[0]]))  # no step tells less than a reading that stays what it is
     step = max(_digit(readings.values()), _step(rises.values()) or standing)
     digit = _digit(energies.values())
     worst, isp = apart[-1]

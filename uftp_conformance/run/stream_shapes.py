@@ -103,7 +103,7 @@ class GateLine(TypedDict):
     sentence: str
 
 
-class GateTold(TypedDict):
+class GateOutcome(TypedDict):
     """What a gate says of the run."""
 
     __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
@@ -120,7 +120,7 @@ class Footer(TypedDict):
     exit_code: int
     sentence: NotRequired[str]
     counts: NotRequired[dict[str, int]]
-    gate: NotRequired[GateTold]
+    gate: NotRequired[GateOutcome]
 
 
 class _Asked(TypedDict):

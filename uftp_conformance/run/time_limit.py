@@ -12,8 +12,8 @@ _TOLD = re.compile(rf"(?:({_NUMBER})h)?(?:({_NUMBER})m)?(?:({_NUMBER})s)?")
 def seconds(text: str) -> float:
     """Return a time in seconds; raise ValueError with what to write when it is none, or no time at all."""
     found = _TOLD.fullmatch(text.strip())
-    told = found.groups(default="0") if found else ()
-    total = sum(float(number) * unit for number, unit in zip(told, _UNITS, strict=False))
+    parts = found.groups(default="0") if found else ()
+    total = sum(float(number) * unit for number, unit in zip(parts, _UNITS, strict=False))
     if not total:
         example = '"90s", "30m", "2h" or "4m20s"'
         raise ValueError(f"{text!r} is not a time.  Write numbers and their units, for example {example}")

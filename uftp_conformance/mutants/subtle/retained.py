@@ -17,7 +17,7 @@ _ROOM = 10  # points of an update
 Asked = tuple[str, ...]  # who asked, and for what
 
 
-class _FirstTold(Registry):
+class _FirstNamed(Registry):
     """A registry in which a connection is an AGR's, for DSOs, on the Periods that the AGR named first."""
 
     __slots__ = ()
@@ -65,7 +65,7 @@ def retained() -> Iterator[Mutant]:
     wrong = "The AGR whose name comes first is named for all connections at a point that have one."
     yield mutant("CRO", f"{_NAMED}/by-name", wrong, answering("DSOPortfolioQuery", _first_by_name), _NAMED)
     wrong = "A DSO is told of the AGR of a connection for the Periods alone that the AGR named first."
-    yield mutant("CRO", f"{_NAMED}/first-told", wrong, partial(Faults, registry=_FirstTold), _NAMED)
+    yield mutant("CRO", f"{_NAMED}/first-told", wrong, partial(Faults, registry=_FirstNamed), _NAMED)
     for name, wrong, taken in (
         ("claimed", "A DSO whose update for another DSO's point is Rejected has what is there.", _claimed),
         ("driven-out", "An update for another DSO's point is Rejected, and nothing is left there.", _driven_out),

@@ -44,7 +44,7 @@ def _rules(first: Callable[[Any], Any], then: Callable[[Any], Any]) -> Callable[
 
 def _each(first: Callable[..., Any], then: Callable[..., Any]) -> Callable[..., Any]:
     """Let the second one change what the first one made of it; what else it is told stays the same."""
-    return lambda made, *told: then(first(made, *told), *told)
+    return lambda made, *heard: then(first(made, *heard), *heard)
 
 
 def _views(first: Callable[..., Any], then: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,9 +64,9 @@ def _afterwards(first: Callable[..., None], then: Callable[..., None]) -> Callab
 
 
 def _follows(first: Callable[..., Any], then: Callable[..., Any]) -> Callable[..., Any]:
-    def both(*told: Any) -> Any:
-        yield from first(*told)
-        yield from then(*told)
+    def both(*heard: Any) -> Any:
+        yield from first(*heard)
+        yield from then(*heard)
 
     return both
 

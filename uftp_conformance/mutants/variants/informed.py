@@ -26,13 +26,13 @@ class _Informed:
     Attributes:
         asked: whether it asked.
         about: the point that the next query of a DSO is about.
-        told: where it meets whom, and whether there is intraday trading; nothing until it was told.
+        heard: where it meets whom, and whether there is intraday trading; nothing until it was answered.
     """
 
     role: str
     asked: bool = False
     about: str = ""
-    told: dict[Place, bool] = field(default_factory=dict)
+    heard: dict[Place, bool] = field(default_factory=dict)
 
     def follows(self, who: Participant, _: Element, context: Context) -> Iterator[Dispatch]:
         """Ask about one's own portfolio, or about each of one's own points."""
@@ -59,18 +59,18 @@ class _Informed:
         for portfolio in (each for each in message.walk() if each.tag == "DSO-Portfolio"):
             for point in portfolio.all("CongestionPoint"):
                 place = portfolio["DSO-Domain"], point["EntityAddress"].lower()
-                self.told[place] = point.get("IntradayRedispatchBy") is not None
+                self.heard[place] = point.get("IntradayRedispatchBy") is not None
         if message.tag == "DSOPortfolioQueryResponse":
             for point in message.all("CongestionPoint"):
                 for connection in point.all("Connection"):
-                    self.told[connection.get("AGR-Domain") or "", point["EntityAddress"].lower()] = True
+                    self.heard[connection.get("AGR-Domain") or "", point["EntityAddress"].lower()] = True
 
     def judge(self, message: Element, view: Context) -> Refusal | None:
         """Refuse what comes from elsewhere than the common reference says, or is of intraday trading there is not."""
         place = view.sender.domain, message["CongestionPoint"].lower()
-        if self.told and place not in self.told:
+        if self.heard and place not in self.heard:
             return refuse("The common reference does not list you at this congestion point")
-        intraday = self.told.get(place, True) or message.tag != "FlexRequest" or day(message["Period"]) > view.today
+        intraday = self.heard.get(place, True) or message.tag != "FlexRequest" or day(message["Period"]) > view.today
         return None if intraday else refuse("There is no intraday trading at this congestion point")
 
     def book(self, book: Book) -> Book:
@@ -85,7 +85,7 @@ class _Informed:
         """Forecast for each other point too of which it was told."""
         if message.tag != "D-Prognosis":
             return
-        for domain, address in self.told:
+        for domain, address in self.heard:
             dso = directory.find(domain)
             if dso is not None and (domain, address) != (
                 message["RecipientDomain"],

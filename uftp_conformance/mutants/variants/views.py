@@ -124,10 +124,10 @@ def _with_available_space(message: Element) -> Element:
     """Say of the ISP after the requested ones that there is space in either direction."""
     if message.tag != "FlexRequest":
         return message
-    last = message.children[-1]
+    *requested, last = (isp for isp in message.children if isp["Disposition"] == "Requested")
     after = int(last["Start"]) + int(last.get("Duration") or 1)
     space = {"Disposition": "Available", "MinPower": "-1000", "MaxPower": "1000", "Start": str(after)}
-    return message.containing(*message.children, Element("ISP", space)) if after <= 92 else message
+    return message.containing(*requested, last, Element("ISP", space)) if after <= 92 else message
 
 
 def _without_upper_bound(message: Element) -> Element:

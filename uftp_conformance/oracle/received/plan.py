@@ -133,11 +133,11 @@ def _all_elsewhere(received: Received) -> bool:
     """
     if received.tag != "AGRPortfolioQuery":
         return False
-    told = published(received)
+    heard = published(received)
     said = _said(received, _standing(received), None).items()
     mine = (name for name, every in said if all(_valid_on(received, each) for each in every))
     return all(
-        (places := [*told.places(name)]) and not any(told.is_at(each, name, received.period) for each in places)
+        (places := [*heard.places(name)]) and not any(heard.is_at(each, name, received.period) for each in places)
         for name in mine
     )
 
@@ -148,15 +148,15 @@ def _unrepresented(received: Received, said: Iterable[list[Element]]) -> bool:
         return False
     below = (each for readings in said for point in readings for each in point.all("Connection"))
     asked = {each["EntityAddress"].lower() for each in below if _valid_on(received, each)}
-    told = [
+    heard = [
         past
         for past in received.history.messages
         if past.element.tag == "AGRPortfolioUpdate" and past.outcome != "rejected"
     ]
     return not any(
         name in asked and all(_valid_on(received, each) for each in readings)
-        for domain in {past.domain for past in told}
-        for name, readings in _said(received, (past for past in told if past.domain == domain), None).items()
+        for domain in {past.domain for past in heard}
+        for name, readings in _said(received, (past for past in heard if past.domain == domain), None).items()
     )
 
 

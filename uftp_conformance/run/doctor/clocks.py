@@ -31,12 +31,12 @@ async def clocks(tester: Tester, criteria: Criteria, date: str) -> list[Finding]
 def _skew(tester: Tester, answer: Element, arrived: float, date: str) -> Iterator[Finding]:
     tolerance = tester.statement.timing.clock_tolerance
     try:
-        told_at = instant(answer.get("TimeStamp") or "")
+        stamped_at = instant(answer.get("TimeStamp") or "")
     except Unreadable:
         return  # a requirement judges it
-    if told_at.tzinfo is None:
+    if stamped_at.tzinfo is None:
         return  # likewise
-    ahead = told_at.timestamp() - arrived
+    ahead = stamped_at.timestamp() - arrived
     if abs(ahead) <= tolerance:
         yield Finding("clocks", f"the target's clock is {_span(ahead)} ours (timing.clock_tolerance = {tolerance:g} s)")
         return
