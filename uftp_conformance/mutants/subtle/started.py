@@ -29,7 +29,7 @@ _REQUESTS: tuple[tuple[str, str, str, Fault], ...] = (
         "last",
         "The last requested ISP of a FlexRequest has no direction.",
         "INI-DIRECTION",
-        in_the_last_isp("FlexRequest", "FlexRequest", MinPower="-1"),
+        in_the_last_isp("FlexRequest", "FlexRequest", Disposition="Requested", MinPower="-1"),
     ),
     (
         "no-disposition",
