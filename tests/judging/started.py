@@ -125,7 +125,7 @@ def judged(rule: str, *deliveries: Delivery, **facts: Any) -> tuple[Kind, str]:
     return found.kind, found.got.partition(": ")[2]  # behind the name of the message
 
 
-PASSED, AS_TOLD = (Kind.PASS, ""), ((5, 2, 10), (9, 1, -3))
+PASSED, AS_OFFERED = (Kind.PASS, ""), ((5, 2, 10), (9, 1, -3))
 
 
 def as_read(*isps: tuple[int, int], **changed: str) -> tuple[Started, ...]:

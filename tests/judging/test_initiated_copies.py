@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.judging.started import (
-    AS_TOLD,
+    AS_OFFERED,
     FACTS,
     KEY,
     MARKET,
@@ -88,7 +88,7 @@ def order(*isps: tuple[int, int | None, int], **changed: str | None) -> Delivery
 )
 def test_an_order_copies_every_isp_of_the_offer(isps: tuple[tuple[int, int | None, int], ...], complaint: str) -> None:
     expected = (Kind.FAIL, complaint) if complaint else PASSED
-    assert judged("INI-COPY", order(*isps), on=offered(*AS_TOLD)) == expected
+    assert judged("INI-COPY", order(*isps), on=offered(*AS_OFFERED)) == expected
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_isps_in_other_elements_are_shown(
     isps: tuple[tuple[int, int | None, int], ...], findings: tuple[str, ...]
 ) -> None:
     """The list should be copied from the offer; the same ISPs in other elements are what was offered."""
-    found = verdict("INI-COPY", order(*isps), on=offered(*AS_TOLD))
+    found = verdict("INI-COPY", order(*isps), on=offered(*AS_OFFERED))
     assert (found.kind, found.findings) == (Kind.PASS, findings)
 
 
@@ -128,9 +128,9 @@ def test_an_order_has_the_price_of_the_option(price: str, complaint: str) -> Non
 def test_isps_beyond_the_day_are_not_counted_out() -> None:
     """A hostile order that speaks of millions of ISPs costs nothing to judge."""
     many = [(1500 * n, 1000, 1) for n in range(1, 50)]
-    found = judged("INI-COPY", order(*many), on=offered(*AS_TOLD))
+    found = judged("INI-COPY", order(*many), on=offered(*AS_OFFERED))
     assert found == (Kind.FAIL, "ISP 5 was offered, and is not ordered")
-    assert judged("INI-COPY", order((1, 10**12, 1)), on=offered(*AS_TOLD))[0] is Kind.FAIL
+    assert judged("INI-COPY", order((1, 10**12, 1)), on=offered(*AS_OFFERED))[0] is Kind.FAIL
     one_more = judged("INI-COPY", order((95, 1, 1), (96, 2, 1)), on=offered((95, 2, 1)))
     assert one_more == (Kind.FAIL, "ISP 97 is ordered, and was not offered")
     assert judged("INI-COPY", order((1, 1, 1))) == PASSED
@@ -159,8 +159,8 @@ def test_isps_of_five_minutes_are_compared_to_the_last() -> None:
 def test_no_part_was_offered(share: str, expected: tuple[Kind, str]) -> None:
     """All of the offer is ordered, in whatever digits that is said; its power is held against the offer then."""
     whole, another = (order((5, 2, power), (9, 1, -3), ActivationFactor=share) for power in (10, 5))
-    assert judged("INI-COPY", whole, on=offered(*AS_TOLD)) == expected
-    assert verdict("INI-COPY", another, on=offered(*AS_TOLD)).kind is Kind.FAIL
+    assert judged("INI-COPY", whole, on=offered(*AS_OFFERED)) == expected
+    assert verdict("INI-COPY", another, on=offered(*AS_OFFERED)).kind is Kind.FAIL
 
 
 def test_only_what_was_asked_for_can_be_compared() -> None:

@@ -28,7 +28,7 @@ from uftp_conformance.statement import StimulusSection
 
 WITHIN = 10.0  # seconds for a hook or a command
 AT_ONCE = 8
-_TOLD = 200  # characters of what the other side says
+_QUOTED = 200  # characters of what the other side says
 _OUTPUT, _LOOK = 16 * 1024 * 1024, 0.2  # bytes that a command may write, and how often that is looked at, in seconds
 SENT, NO_BASIS, NOT_MADE = 0, 3, 4  # exit codes of a command
 _MEANING = {NO_BASIS: "there is no basis for it", NOT_MADE: "this is not made here"}
@@ -64,8 +64,8 @@ class Wish:
 
     def words(self) -> str:
         """Return the request for a person, in lines."""
-        about = [f"about the message {safe(self.refers_to, _TOLD)}"] if self.refers_to else []
-        about += [f"{name} = {safe(str(value), _TOLD)}" for name, value in self.wanted.items()]
+        about = [f"about the message {safe(self.refers_to, _QUOTED)}"] if self.refers_to else []
+        about += [f"{name} = {safe(str(value), _QUOTED)}" for name, value in self.wanted.items()]
         return "\n".join(
             [
                 f"Let the target send {an(self.message)} to the {self.recipient['role']} {self.recipient['domain']}",
@@ -139,9 +139,9 @@ class Stimulus:
         # Of a page without end the beginning will do.
         status = answer.begun if answer.whole is not None else answer.status
         if status is None:
-            why = safe(answer.detail or answer.failure, _TOLD)
+            why = safe(answer.detail or answer.failure, _QUOTED)
             raise NotStimulated(f"the stimulus at {self._place} does not answer: {why}")
-        said = safe(answer.body.decode(errors="replace")[:_TOLD], 2 * _TOLD)
+        said = safe(answer.body.decode(errors="replace")[:_QUOTED], 2 * _QUOTED)
         return "" if status in range(200, 300) else f"HTTP {status} {said}"
 
     def _sending(self, url: str) -> Send:
@@ -224,4 +224,4 @@ def _last_words(said: IO[bytes]) -> str:
     """Return the last line that a command wrote, shortened."""
     said.seek(max(0, os.fstat(said.fileno()).st_size - (1 << 16)))
     lines = said.read(1 << 16).decode(errors="replace").strip().splitlines()
-    return f": {safe(lines[-1].strip(), _TOLD)}" if lines else ""
+    return f": {safe(lines[-1].strip(), _QUOTED)}" if lines else ""

@@ -12,7 +12,7 @@ from uftp_conformance.messages.limits import MESSAGE, Limits, MalformedXml, insi
 from uftp_conformance.messages.tree import Element, element_of
 
 __all__ = ["MalformedXml", "parse", "parse_lxml", "serialise", "to_tree"]
-_TOLD = 300  # characters of a parser's complaint, which may quote the document
+_QUOTED = 300  # characters of a parser's complaint, which may quote the document
 
 
 @cache
@@ -40,7 +40,7 @@ def parse_lxml(data: bytes, limits: Limits | None = MESSAGE) -> etree._Element:
     try:
         root = etree.fromstring(data, _parser(threading.get_ident()))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise MalformedXml(safe(str(error), _TOLD) or "not an XML document") from None
+        raise MalformedXml(safe(str(error), _QUOTED) or "not an XML document") from None
     if str(root.getroottree().docinfo.doctype):  # type: ignore[union-attr]  # the stubs do not know it
         raise MalformedXml("a DOCTYPE is not part of UFTP and is not read")
     return root

@@ -6,12 +6,12 @@ from uftp_conformance import StatementError
 
 _UNITS = (3600.0, 60.0, 1.0)  # hours, minutes, seconds
 _NUMBER = r"\d+(?:\.\d+)?"
-_TOLD = re.compile(rf"(?:({_NUMBER})h)?(?:({_NUMBER})m)?(?:({_NUMBER})s)?")
+_WRITTEN = re.compile(rf"(?:({_NUMBER})h)?(?:({_NUMBER})m)?(?:({_NUMBER})s)?")
 
 
 def seconds(text: str) -> float:
     """Return a time in seconds; raise ValueError with what to write when it is none, or no time at all."""
-    found = _TOLD.fullmatch(text.strip())
+    found = _WRITTEN.fullmatch(text.strip())
     parts = found.groups(default="0") if found else ()
     total = sum(float(number) * unit for number, unit in zip(parts, _UNITS, strict=False))
     if not total:

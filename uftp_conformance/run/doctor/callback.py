@@ -12,7 +12,7 @@ from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
 
 Traced = Callable[[str], str | None]
-_WITHIN, _TOLD = 5.0, 200
+_WITHIN, _QUOTED = 5.0, 200
 _MEND = "Correct endpoint in its [[counterparties]], or inbox.reached_at"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -24,13 +24,13 @@ async def astray(sender: Counterparty, statement: Statement, traced: Traced) -> 
     try:
         answer, arrived = await _trace(sender.endpoint, traced)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        why = safe(str(error), _TOLD) or type(error).__name__
+        why = safe(str(error), _QUOTED) or type(error).__name__
         return (
             f"{sender.endpoint} cannot be reached from this machine either ({why}), where the inbox listens at"
             f" {inbox.listen}.  Let inbox.reached_at lead there"
         )
     if arrived is None:
-        who = safe(answer.headers.get("server", ""), _TOLD)
+        who = safe(answer.headers.get("server", ""), _QUOTED)
         by = f" from {who}" if who else ""
         return (
             f"at {place.scheme}://{place.netloc} something else than the inbox answers (HTTP {answer.status_code}{by}):"
@@ -87,7 +87,7 @@ async def unreached(statement: Statement, sender: Counterparty, traced: Traced) 
 def _changed(endpoint: str, arrived: str) -> str:
     return (
         f"something in front of the inbox changes the path: what is sent to {endpoint} arrives with the path"
-        f" {safe(arrived, _TOLD)}.  Let the path pass as it is, or correct inbox.reached_at"
+        f" {safe(arrived, _QUOTED)}.  Let the path pass as it is, or correct inbox.reached_at"
     )
 
 

@@ -18,7 +18,7 @@ from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.doctor.finding import Finding, remark, wrong
 from uftp_conformance.statement import Statement
 
-_TOLD = 200
+_QUOTED = 200
 _REDIRECTS = (301, 302, 303, 307, 308)
 _IN_FRONT = {502: "cannot reach the target", 503: "cannot serve at present", 504: "waits in vain for the target"}
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
@@ -33,7 +33,7 @@ class Head:
 
     def header(self, name: str) -> str:
         """Return a header as a reader can be shown it."""
-        return safe(self.headers.get(name, ""), _TOLD)
+        return safe(self.headers.get(name, ""), _QUOTED)
 
 
 async def head_of(tester: Tester, body: bytes | None = None) -> Head | None:
@@ -53,7 +53,7 @@ async def why_refused(tester: Tester, exchange: Exchange) -> str:
     """Say what the head of a refusal tells: a redirect, a question for credentials, a proxy; or ""."""
     status, endpoint = exchange.http.status or 0, tester.statement.target.endpoint
     if status in _REDIRECTS:
-        place = safe(urljoin(endpoint, exchange.http.location), _TOLD) if exchange.http.location else ""
+        place = safe(urljoin(endpoint, exchange.http.location), _QUOTED) if exchange.http.location else ""
         where = f"redirects to {place}" if place else "redirects, but not where to"
         return f"{endpoint} answers HTTP {status}: it {where}.  " + (
             f'Write target.endpoint = "{place}"' if place else "Correct target.endpoint"
@@ -140,7 +140,7 @@ async def trust(tester: Tester) -> list[Finding]:
         return [Finding("target.endpoint", words)]
     if not shaken.distrusted:
         return []
-    why = safe(shaken.failure, _TOLD)
+    why = safe(shaken.failure, _QUOTED)
     if target.ca_file is None:
         return [
             remark(

@@ -26,7 +26,7 @@ _HARMLESS = ("FlexOffer", "FlexOfferRevocation", "FlexOrder", "TestMessage")
 _NOT_MADE, _NO_BASIS, _NOT_A_HOOK = 501, 409, (301, 302, 307, 308, 401, 403, 404, 405, 407)
 _NEEDED = {"AGR": ["FlexOffer", "FlexOfferRevocation"], "DSO": ["FlexRequest", "FlexOrder"]}
 _SENT = 202
-_TOLD, _PAGE = 200, "a web page"
+_QUOTED, _PAGE = 200, "a web page"
 
 Answer = tuple[str, int | None, str]  # message, status, and what was said
 
@@ -111,7 +111,7 @@ async def _of_hook(url: str, wishes: list[Wish]) -> list[Finding]:
         try:
             answers = await asyncio.gather(*(_asked(client, url, wish) for wish in wishes))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            why = safe(str(error), _TOLD) or type(error).__name__
+            why = safe(str(error), _QUOTED) or type(error).__name__
             return [
                 wrong(
                     "stimulus.url",
@@ -127,10 +127,10 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
         said = b""
         async for part in response.aiter_raw(4096):
             said += part
-            if len(said) >= _TOLD:
+            if len(said) >= _QUOTED:
                 break
     page = "html" in response.headers.get("content-type", "")
-    words = _PAGE if page else safe(said.decode(errors="replace"), _TOLD)
+    words = _PAGE if page else safe(said.decode(errors="replace"), _QUOTED)
     return wish.message, response.status_code, words
 
 
