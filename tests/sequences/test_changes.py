@@ -8,7 +8,7 @@ from tests.oracle.desk import NOW, fresh, statement_of
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import instant
-from uftp_conformance.oracle.received import Broken, History, Oracle
+from uftp_conformance.oracle.received import Broken, History, Oracle, Target
 from uftp_conformance.sequences.changes import EXTREMES
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.past import Past
@@ -92,3 +92,19 @@ def test_isps_of_any_shape_are_bounded() -> None:
     for seed in range(12):
         _, wrong, _ = changed("DSO", "D-Prognosis", "ISPs of any shape", seed)
         assert wrong is None or len(wrong.children) <= 5
+
+
+def test_a_value_that_cannot_be_counted_with_stays_as_it_is() -> None:
+    """The day of a Metering is moved with its readings, for which another change may have left no day."""
+    target = target_of(statement_of("DSO"))
+    moved = [
+        made["Period"]
+        for seed in range(20)
+        for steps in [(Change(seed, "a day that no market has"), Change(seed, "another day"))]
+        if (made := _made(target, Step(0, "send", "Metering", ("AGR", "registered"), seed, steps)))
+    ]
+    assert "0001-01-01" in moved
+
+
+def _made(target: Target, step: Step) -> Element | None:
+    return Maker(target, Past(), Lane(), fresh).make(step, NOW.timestamp())[1]

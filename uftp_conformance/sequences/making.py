@@ -116,5 +116,8 @@ def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, El
     if not sites:
         return replace(change, name=name, picks=()), message
     site = scene.dice.choice(sites)
-    changed = CHANGES[name].apply(scene, message, site)
+    try:
+        changed = CHANGES[name].apply(scene, message, site)
+    except (ValueError, ArithmeticError):  # what an earlier change made of a value cannot be counted with
+        return replace(change, name=name, picks=()), message
     return replace(change, name=name, picks=tuple(scene.picks)), changed
