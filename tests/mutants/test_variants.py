@@ -175,6 +175,14 @@ def test_who_starts_by_itself_is_the_first_of_its_role() -> None:
         assert not any(each.starts for batch in dealt for each in [each for each in batch if each.role == role][1:])
 
 
+def test_nobody_waits_for_who_is_slow() -> None:
+    """Each slow one has a batch of its own, which begins with the first."""
+    swift = [Accused(f"a/{number}", "DSO", "3.1.0") for number in range(6)]
+    slow = [Accused(f"b/{number}", "DSO", "3.1.0", slow=True) for number in range(2)]
+    assert batches([*swift[:3], *slow, *swift[3:]], jobs=2)[:2] == [(slow[0],), (slow[1],)]
+    assert sorted(map(len, batches([*swift, *slow], jobs=2))) == [1, 1, 3, 3]
+
+
 def test_the_parts_of_the_requirements_are_all_of_them() -> None:
     """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
     parts = [few_of_the_rows(9 * number) for number in range(PARTS)]

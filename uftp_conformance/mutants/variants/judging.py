@@ -28,13 +28,14 @@ _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
 class Accused:
     """A participant of one role and version that is judged; without a name it is the reference participant.
 
-    `starts` tells whether it starts messages that nobody asked for.
+    `starts` tells whether it starts messages that nobody asked for, `slow` whether it is waited for most of the time.
     """
 
     name: str
     role: str
     version: str
     starts: bool = False
+    slow: bool = False
 
     @property
     def label(self) -> str:
@@ -108,7 +109,7 @@ def rows_of_each(rows: Sequence[str], thin: int | None) -> Rows:
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
     """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
     varied = [
-        Accused(v.name, role, version, v.starts_by_itself)
+        Accused(v.name, role, version, v.starts_by_itself, v.slow)
         for v in variants
         for version in v.versions
         for role in roles(v)
@@ -134,12 +135,14 @@ def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
 
     Most of the time is spent waiting, one participant after the other, so that all batches had best run at once.
     All participants of a role have one domain, and what comes from there in a conversation of its own counts for the
-    first of them: whoever starts something by itself is that, and alone in its batch.
+    first of them: whoever starts something by itself is that, and alone in its batch.  The slow ones are first, each
+    in a batch of its own, so that nobody waits for them.
     """
-    size = max(FEWEST, -(-len(chosen) // jobs))
-    dealt: list[tuple[Accused, ...]] = []
-    for version in dict.fromkeys(each.version for each in chosen):
-        spoken = [each for each in chosen if each.version == version]
+    dealt: list[tuple[Accused, ...]] = [(each,) for each in chosen if each.slow]
+    swift = [each for each in chosen if not each.slow]
+    size = max(FEWEST, -(-len(swift) // jobs))
+    for version in dict.fromkeys(each.version for each in swift):
+        spoken = [each for each in swift if each.version == version]
         firsts = [[each for each in spoken if each.starts and each.role == role] for role in ROLES]
         count = max(-(-len(spoken) // size), *map(len, firsts))
         first = [[each for listed in firsts for each in listed[n : n + 1]] for n in range(count)]
@@ -152,7 +155,10 @@ def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
 def judgements(
     chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, rows: Rows
 ) -> Generator[Judgement, None, None]:
-    """Judge each by its requirements, so many batches at a time, and give what came of each as its batch ends."""
+    """Judge each by its requirements, and give what came of each as its batch ends.
+
+    So many batches go on at a time, and beside them those of the slow, which compute next to nothing.
+    """
     stop = threading.Event()
 
     def one(numbered: tuple[int, tuple[Accused, ...]]) -> list[Judgement]:
@@ -161,9 +167,11 @@ def judgements(
         code = run.judge([_entry(each, rows(each)) for each in batch], stop)
         return results(batch, run.stream, code)
 
-    pool = ThreadPoolExecutor(jobs)
+    slow = sum(each.slow for each in chosen)
+    pool = ThreadPoolExecutor(jobs + slow)
     try:
-        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(chosen, jobs), 1)]:
+        judging = [pool.submit(one, numbered) for numbered in enumerate(batches(chosen, jobs), 1)]
+        for judged in (*judging[slow:], *judging[:slow]):
             yield from outcome(judged)
     finally:
         stop.set()
