@@ -6,6 +6,7 @@ from dataclasses import replace
 from strategies.defects.registry import Unsuited
 from strategies.spelling_variants import Variant
 from uftp_conformance.conversation.encoding import encode
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import serialise
 from uftp_conformance.messages.spellings import OF_ENVELOPES, SPELLINGS, Spelling, a_cdata_section, holds_elements
 from uftp_conformance.messages.spellings import spelt as written
@@ -27,7 +28,12 @@ def message_spelt(*spellings: Spelling) -> Variant:
 
 def envelope_spelt(*spellings: Spelling) -> Variant:
     """Return the variant that spells the envelope."""
-    return _described("The envelope", spellings, lambda o: replace(o, body=spelt(encode(o)[1], spellings)))
+
+    def variant(outgoing: Outgoing) -> Outgoing:
+        payload, body = encode(outgoing)
+        return replace(outgoing, payload=payload, body=spelt(body, spellings))
+
+    return _described("The envelope", spellings, variant)
 
 
 def _described(layer: str, spellings: Sequence[Spelling], variant: Variant) -> Variant:

@@ -1,12 +1,13 @@
 import base64
+import codecs
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uftp_conformance.messages import VERSIONS, Element, MalformedXml, SchemaInvalid, parse, serialise
-from uftp_conformance.messages.envelope import Envelope, envelope_of, open_envelope, wrap
-from uftp_conformance.messages.sealing import read_secret_key, unseal
+from uftp_conformance.messages.envelope import Envelope, envelope_of, open_envelope, unverified, wrap
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, read_secret_key, unseal
 
 # RFC 8032, section 7.1, TEST 3: the message af82 under its signature, in base64 by other means.
 KEY = read_secret_key("xaqN9D+fg3vtt0QvMdy3sWbThTUHbwlLhc46LgtEWPc=")
@@ -86,3 +87,13 @@ def test_what_is_no_xml() -> None:
     """Bytes that are no XML are refused as such."""
     with pytest.raises(MalformedXml):
         open_envelope(b"{}", "3.1.0")
+
+
+@pytest.mark.parametrize("first", [b"A", b"<"])
+@pytest.mark.parametrize(("mark", "encoding"), [(b"", "utf-8"), (codecs.BOM_UTF8, "utf-8"), (b"", "utf-16")])
+def test_a_seal_may_begin_like_a_document(first: bytes, mark: bytes, encoding: str) -> None:
+    """One signature in 256 does; what follows it is the message all the same, in whatever encoding."""
+    payload = mark + f'<?xml version="1.0" encoding="{encoding}"?><TestMessage/>'.encode(encoding)
+    carried = base64.b64encode(first + bytes([254]) * (SIGNATURE_BYTES - 1) + payload).decode()
+    body = serialise(Element("SignedMessage", {"SenderDomain": "a.b", "SenderRole": "AGR", "Body": carried}))
+    assert unverified(body) == payload

@@ -68,7 +68,8 @@ def test_they_say_the_same(message: str, role: str, together: bool) -> None:
         except Unsuited:
             continue
         payload, body = encode(changed)
-        document, plain = (payload, serialise(out.element)) if payload is not None else (body, encode(out)[1])
+        around = changed.body is not None
+        document, plain = (body, encode(out)[1]) if around else (payload or b"", serialise(out.element))
         assert document not in {*seen, plain}, variant.__doc__
         seen.add(document)
         assert _meant(document) == _meant(plain), variant.__doc__

@@ -1,6 +1,7 @@
 """The SignedMessage around every message: who says so, and the sealed bytes."""
 
 import base64
+import codecs
 from dataclasses import dataclass
 
 from uftp_conformance.messages import Element, SchemaInvalid, parse, read, serialise
@@ -64,7 +65,11 @@ def unverified(body: bytes) -> bytes | None:
     within = sealed[SIGNATURE_BYTES:]
     if sealed.lstrip()[:1] != b"<":
         return within
-    return sealed if within.lstrip()[:1] != b"<" or _is_xml(sealed) else within  # a signature may begin so too
+    return within if within.lstrip().startswith(_BEGUN) and not _is_xml(sealed) else sealed  # so may a signature begin
+
+
+# How a document begins, in UTF-8 or UTF-16, with a byte order mark or without.
+_BEGUN = (b"<", b"\0<", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _is_xml(data: bytes) -> bool:
