@@ -98,3 +98,20 @@ def test_the_newcomer_publishes_nothing() -> None:
         sent |= {step.message for step in walk(maker("CRO"), drawn(family, seed)) if step.party[1] == "newcomer"}
     assert "AGRPortfolioQuery" in sent
     assert not {tag for tag in sent if tag.endswith("PortfolioUpdate")}
+
+
+@pytest.mark.parametrize("role", ["AGR", "DSO"])
+def test_who_only_tests_the_line_has_something_to_ask(role: str) -> None:
+    """A TestMessage comes from partners alone, in their own role: of others nobody says whether to take it."""
+    dice = [
+        draw_steps(Random(seed), family, 40)
+        for family in FAMILIES.values()
+        if family.role == role
+        for seed in range(40)
+    ]
+    parties = {step.party for steps in dice for step in steps if step.kind == "send" and step.message == "TestMessage"}
+    assert {each for each, _ in parties} == {"DSO" if role == "AGR" else "AGR"}
+    step = Step(0, "send", "TestMessage", ({"AGR": "DSO", "DSO": "AGR"}[role], "unregistered"))
+    assert maker(role).partner(step) is not None
+    assert maker(role).make(step, AT)[1] is None
+    assert maker(role).make(replace(step, party=(step.party[0], "second")), AT)[1] is not None

@@ -36,7 +36,10 @@ VALID: dict[str, Callable[[Scene], Element]] = {
 # What a version says nothing about, so that a target may do as it likes (register, point 84).
 _LEFT_OPEN = {("draft", tag): ("another TimeZone",) for tag in ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
 # The newcomer has promised never to publish anything (statement.md); a CRO that remembers earlier runs would know it.
-_NEVER_SENT = {"newcomer": ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
+_NEVER_SENT = {
+    "newcomer": ("DSOPortfolioUpdate", "AGRPortfolioUpdate"),
+    "unregistered": ("TestMessage",),  # nobody says whether to accept it (register, 92)
+}
 
 
 @dataclass(slots=True)
