@@ -87,7 +87,7 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
     if broken is None:
         return Allowed(legal, finding)
     perhaps = broken.perhaps.difference(row.despite)
-    refused = {name for name in perhaps if row.id in COPIES or _may_be_named(catalogue[name], cell)}
+    refused = {name for name in perhaps if row.id in COPIES or may_be_named(catalogue[name], cell)}
     others = tuple(_cells((broken.surely | refused) - {row.id}, cell, catalogue))
     if row.observed == "refusal":
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
@@ -115,7 +115,7 @@ def formless(cell: Cell) -> frozenset[str]:
     return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
-def _may_be_named(row: Requirement, cell: Cell) -> bool:
+def may_be_named(row: Requirement, cell: Cell) -> bool:
     """Return whether a rejection may be for what a case perhaps breaks.
 
     What may be accepted as well is no reason to refuse what has to be accepted; of what is refused in any case it may

@@ -11,9 +11,9 @@ from typing import Any
 from junitparser import JUnitXml
 
 from uftp_conformance import ExitCode
-from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.catalogue import Cell, Requirement, load
 from uftp_conformance.judging.evidence import restore
-from uftp_conformance.judging.legal import must_be_refused
+from uftp_conformance.judging.legal import may_be_named
 from uftp_conformance.mutants.batch import POLL, Batch, ending_of
 from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
 from uftp_conformance.run.events import BadStream, CellResult, Run, read
@@ -193,12 +193,13 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
 
 
 def _hidden(cell: CellResult, rows: Mapping[str, Requirement]) -> bool:
-    """Return whether what passed has to be refused for another rule as well, by what the oracle said of it."""
+    """Return whether a refusal of what passed may be for another rule as well, by what the oracle said of it."""
     trial = (cell.first.get("pass") or {}).get("trial")
     cases = restore(trial).part("case") if trial else ()
     sets = [case.sent.breaks for case in cases if case.sent.breaks is not None]
     broken = {name for each in sets for name in each.surely | each.perhaps}
-    return any(must_be_refused(rows[name]) for name in broken - {cell.requirement})
+    judged = Cell(rows[cell.requirement], cell.message, cell.role, cell.version)
+    return any(may_be_named(rows[name], judged) for name in broken - {cell.requirement})
 
 
 def _by_sequence(cells: Sequence[CellResult], failed: Collection[str]) -> list[Kill]:
