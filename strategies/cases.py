@@ -6,7 +6,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.contents import Contents
 from strategies.defects.registry import Defect
 from strategies.headers import CONTENT_TYPES
 from strategies.places import FIRST
@@ -15,6 +14,7 @@ from strategies.spellings import every_spelling, message_spelt
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.spellings import a_cdata_section
+from uftp_conformance.statement import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Case:
     because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
     nothing of the case's own type is valid.  One that is about today and could not be tried is dropped, unless it is
     `insistent`: then today is what its rule is about.  `bound` says at which bound of what is legal the content is.
+    The `speaker` is who of our ordinary participants all of it comes from.
     """
 
     content: Element
@@ -35,6 +36,7 @@ class Case:
     beside: Element | None = None
     insistent: bool = False
     bound: str = ""
+    speaker: Standing = "registered"
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""
@@ -45,6 +47,7 @@ class Case:
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
 
 
+_NONE = object()  # None is a value of a defect
 # What no other row lists in variants of its bytes.
 _NOT_VARIED = ("AGRPortfolioQuery", "DSOPortfolioQuery", "FlexSettlement")
 # Makes the cases that are sent of a situation and the simplest valid content, whatever is drawn beside them.
@@ -95,6 +98,17 @@ def refusal_cases(
     )
 
 
+def of_either(first: st.SearchStrategy[Case], second: st.SearchStrategy[Case] | None) -> st.SearchStrategy[Case]:
+    """Draw cases, every fourth of them of our second participant where it has any: a partner like the first one.
+
+    Who keeps a rule for one partner alone is wrong for the others.
+    """
+    if second is None:
+        return first
+    of_second = second.map(lambda case: replace(case, speaker="second"))
+    return st.sampled_from((False, False, False, True)).flatmap(lambda turn: of_second if turn else first)
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """The contents that a cell's deterministic cases are made from.
@@ -131,12 +145,16 @@ def boundary_cases(material: Material, defects: tuple[Defect, ...], situation: S
                     yield Case(content, defect, value)
 
 
-def acceptance_cases(contents: Contents, situation: Situation, *, exact: bool) -> st.SearchStrategy[Case]:
+def first_bounds(content: Element, defects: tuple[Defect, ...], situation: Situation) -> list[Case]:
+    """Return each defect at its first boundary, in what the speaker of a situation says."""
+    bounds = ((defect, next(iter(defect.boundaries(situation)), _NONE)) for defect in defects)
+    return [Case(content, defect, value, speaker=situation.speaker) for defect, value in bounds if value is not _NONE]
+
+
+def acceptance_cases(contents: st.SearchStrategy[Element], *, exact: bool) -> st.SearchStrategy[Case]:
     """Draw a valid content and a variant of its bytes; `exact` keeps the ISPs as they are written."""
     variants = [v for v in VARIANTS if not (exact and v in OF_ISPS)]
-    return st.builds(
-        lambda content, variant: Case(content, variant=variant), contents(situation), st.sampled_from(variants)
-    )
+    return st.builds(lambda content, variant: Case(content, variant=variant), contents, st.sampled_from(variants))
 
 
 def on_day(situation: Situation, day: Any) -> Situation:

@@ -79,7 +79,7 @@ async def otherwise(trial: RunningTrial, case: Case, number: int, why: Declined)
 def note_solved(trial: RunningTrial, laid: Basis, number: int) -> None:
     """Remember of which Period the target orders no more; it need not order a part, or whichever option we like."""
     if trial.message == "FlexOrder" and not number:
-        trial.shared.solved.add(laid.references["Period"])
+        trial.learned.solved.add(laid.references["Period"])
 
 
 def _ways(message: str, number: int) -> list[tuple[int, bool]]:

@@ -29,7 +29,7 @@ async def _accepted_offer(trial: RunningTrial, wanted: Element) -> None:
     """Make a request, and accept what is offered; nothing is said about a target that offers nothing on it."""
     if not trial.can_choose(trial.message):
         raise Unsuited
-    never = trial.shared.never_started
+    never = trial.learned.never_started
     before = trial.message in never
     content = trial.unlike(wanted)
     async with trial.series_lock(content):

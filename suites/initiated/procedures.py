@@ -81,7 +81,7 @@ async def _perhaps(trial: RunningTrial, laid: Basis) -> None:
     try:
         request = await asked(trial, laid)
     except Unmet:
-        trial.shared.never_started.discard(trial.message)  # it has started others of the type in this trial
+        trial.learned.never_started.discard(trial.message)  # it has started others of the type in this trial
         return
     await accept(trial, request)
 

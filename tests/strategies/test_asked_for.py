@@ -39,8 +39,8 @@ def asked_for(
 
     monkeypatch.setattr(procedures, "asked", asked)
     monkeypatch.setattr(procedures, "accept", accept)
-    shared = SimpleNamespace(never_started=never)
-    trial: Any = SimpleNamespace(message="D-Prognosis", situation=situation, shared=shared)
+    learned = SimpleNamespace(never_started=never)
+    trial: Any = SimpleNamespace(message="D-Prognosis", situation=situation, learned=learned)
     asyncio.run(procedures.watched(trial, Case(Element("TestMessage"), repetition=repetition)))
     assert periods[-1] not in refused or never == {"FlexOffer"}
     return periods

@@ -236,7 +236,7 @@ def test_variants_change_something() -> None:
 def test_exact_cases_keep_the_isps(data: st.DataObject) -> None:
     """Where an order has to copy an offer, its ISPs are never written in another way."""
     situation = situation_of("AGR", NOW)
-    case = data.draw(acceptance_cases(lambda s: contents("FlexRequest", s), situation, exact=True))
+    case = data.draw(acceptance_cases(contents("FlexRequest", situation), exact=True))
     assert case.variant not in OF_ISPS
     assert case.describe().startswith(("Written", "With"))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from uftp_conformance.messages import Element
-from uftp_conformance.statement import Statement
+from uftp_conformance.statement import Standing, Statement
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import CongestionPoint, Market
 
@@ -15,7 +15,8 @@ class Situation:
     """The target, its market and our participants at one instant.
 
     `now` is an aware datetime; all values that a strategy draws are relative to it.  Where `day` is given,
-    the messages are about that Period.
+    the messages are about that Period.  Where the `speaker` is "second", our second participant stands where usually
+    the registered one does, and that one is the other one: each is an ordinary partner of the target.
     """
 
     statement: Statement
@@ -23,6 +24,7 @@ class Situation:
     counterparties: tuple[Counterparty, ...]
     now: datetime
     day: date | None = None
+    speaker: Standing = "registered"
 
     @property
     def role(self) -> str:
@@ -51,11 +53,30 @@ class Situation:
 
     def find(self, role: str, standing: str = "registered") -> Counterparty | None:
         """Return our participant of a role and standing, if the statement has one."""
-        return next((c for c in self.counterparties if (c.role, c.standing) == (role, standing)), None)
+        found = {c.standing: c for c in self.counterparties if c.role == role}
+        if self.speaker == "second" and "second" in found and role in self._faced:
+            found |= {"registered": found["second"], "second": found["registered"]}
+        return found.get(standing)
+
+    def of_second(self) -> "Situation | None":
+        """Return the same with our second participant as speaker; None where it meets the target nowhere.
+
+        A CRO meets everybody: its partners of either role are the second ones, where there are such.
+        """
+        other = replace(self, speaker="second")
+        if self.role == "CRO":
+            return other if any(c.standing == "second" for c in self.counterparties) else None
+        return other if other.points() and other.find(*self._faced) != self.find(*self._faced) else None
+
+    @property
+    def _faced(self) -> tuple[str, ...]:
+        """The roles that trade with the target, or tell it what they publish."""
+        return {"AGR": ("DSO",), "DSO": ("AGR",)}.get(self.role, ("AGR", "DSO"))
 
     def points(self) -> tuple[CongestionPoint, ...]:
-        """Return the congestion points at which the target meets our registered counterparty."""
-        return self.statement.own_points()
+        """Return the congestion points at which the target meets the speaker."""
+        us = self.find(self._faced[0])
+        return self.statement.points_with(us.domain) if us else self.statement.own_points()
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,12 @@ class Statement(_Section):
         """Return the congestion points at which the target meets the registered counterparty."""
         role = "DSO" if self.target.role == "AGR" else "AGR"
         other = self.counterparty(role, "registered")
-        pair = {self.target.role.lower(): self.target.domain, role.lower(): other.domain if other else ""}
+        return self.points_with(other.domain if other else "")
+
+    def points_with(self, domain: str) -> tuple[agreed.CongestionPoint, ...]:
+        """Return the congestion points at which the target meets another participant, who faces it in the market."""
+        role = "DSO" if self.target.role == "AGR" else "AGR"
+        pair = {self.target.role.lower(): self.target.domain, role.lower(): domain}
         return self.agreement().points_of(agr=pair.get("agr"), dso=pair.get("dso"))
 
     def takes_options(self, address: str) -> bool:
