@@ -7,7 +7,7 @@ count.  Every such cell belongs to exactly one cause.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.advice import advice_of, disagrees
@@ -22,6 +22,7 @@ _FAILED = (State.FAIL, State.DEVIATION)
 _LONGEST = 300
 _ALL = 2 / 3  # of the refusals that were judged: whoever lets as many pass checks nothing
 _FEW = 10
+_SEVERAL, _NAMED = 2, 3  # targets
 
 _CONDITION = re.compile(r"the (?:twin|prerequisite|[\w ]*condition) [\w-]+ was not accepted: ")
 _ABOUT = re.compile(r"^the [A-Z][\w-]+: ")
@@ -221,6 +222,18 @@ def _title(key: _Key, places: list[Place]) -> str:
             if event and event["expected"].startswith("HTTP 4") and _TAKEN.match(key.got):
                 return f"Answered as if it were valid: {key.got}"
             return f"{row.title or row.id}: {key.got}" if alone else key.got
+
+
+def whose(cause: Cause, tables: Sequence[Matrix]) -> str:
+    """Return which targets did what a cause says, in words for its end; "" where there is one target alone."""
+    if len(tables) < _SEVERAL:
+        return ""
+    mine = {id(place.matrix) for place in cause.places}
+    named = [f"{each.target.name}, UFTP {each.target.version}" for each in tables if id(each) in mine]
+    if len(named) == len(tables):
+        return f"all {len(named)} targets"
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return "; ".join(named[:_NAMED]) + more
 
 
 def counted(cause: Cause) -> Iterator[tuple[State, int]]:

@@ -1,13 +1,13 @@
 """The summary in a terminal: readable at 80 columns, without colour, and where only ASCII can be shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console, Group
 from rich.text import Text
 
 from reports.breadth import breadth
-from reports.causes import Cause, causes, counted
+from reports.causes import Cause, causes, counted, whose
 from reports.digest import (
     Problem,
     Remark,
@@ -54,7 +54,7 @@ def summary(
     """
     screen, tables = Screen(max(width, 40), ascii_only), matrices(run)
     found = causes(tables)
-    parts: list[Text] = [*_causes(found, screen)]
+    parts: list[Text] = [*_causes(found, tables, screen)]
     if quiet:
         return Group(*parts, *_end(run, paths, screen))
     for matrix in tables:
@@ -83,7 +83,7 @@ def _end(run: Run, paths: Mapping[str, Path] | None, screen: Screen) -> Iterator
         yield screen.lines(", ".join(path.name for path in written[1:]), "Beside it: ")
 
 
-def _causes(found: Iterable[Cause], screen: Screen) -> Iterator[Text]:
+def _causes(found: Iterable[Cause], tables: Sequence[Matrix], screen: Screen) -> Iterator[Text]:
     """Yield each cause with what to change, in their order."""
     listed_causes = list(found)
     if listed_causes:
@@ -92,7 +92,8 @@ def _causes(found: Iterable[Cause], screen: Screen) -> Iterator[Text]:
         counts = ", ".join(f"{count} {_COUNTED[state]}" for state, count in counted(cause))
         ids = ", ".join(cause.requirements[:3]) + (" ..." if len(cause.requirements) > 3 else "")
         yield screen.lines(cause.title, f"{number:>3}. ", style=STYLES[cause.state])
-        yield screen.lines(f"{numbered(len(cause.places), 'cell')} ({counts}): {ids}", "     ")
+        of = f" of {who}" if (who := whose(cause, tables)) else ""
+        yield screen.lines(f"{numbered(len(cause.places), 'cell')} ({counts}): {ids}{of}", "     ")
         yield screen.lines(cause.advice, "     -> ", "        ")
     if len(listed_causes) > _CAUSES_SHOWN:
         yield Text(f"     and {numbered(len(listed_causes) - _CAUSES_SHOWN, 'cause')} more, in the report")

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from reports.breadth import breadth
-from reports.causes import causes, counted
+from reports.causes import causes, counted, whose
 from reports.charts import WORDS, Bar, answer_times, by_phase
 from reports.detail import Book, Detail
 from reports.digest import (
@@ -95,6 +95,7 @@ def render(run: Run) -> str:
         facts=_facts(run),
         tone=tone(run),
         causes=found,
+        whose=[whose(cause, tables) for cause in found],
         book=book,
         decision=decision_of(run, tables),
         doubt=doubt_of(run),

@@ -1,8 +1,8 @@
 """A summary for the page of a CI job: short enough for every service, causes first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reports.causes import Cause, causes, counted
+from reports.causes import Cause, causes, counted, whose
 from reports.digest import closing, sentence
 from reports.matrix import MEANINGS, Matrix, matrices
 from reports.text import numbered, shortened, visible
@@ -35,7 +35,7 @@ def _parts(run: Run) -> Iterator[str]:
     if found:
         yield "\n### What to change, failures first\n\n"
         yield "| Cells | What happened | What to do | Where |\n|---|---|---|---|\n"
-        yield from (_cause(cause) for cause in found[:_CAUSES])
+        yield from (_cause(cause, tables) for cause in found[:_CAUSES])
         if len(found) > _CAUSES:
             yield f"\n_and {numbered(len(found) - _CAUSES, 'cause')} more, in the full report_\n"
     if tables:
@@ -45,11 +45,12 @@ def _parts(run: Run) -> Iterator[str]:
         yield from _rests_on(matrix)
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Cause, tables: Sequence[Matrix]) -> str:
     cells = ", ".join(f"{number} {state}" for state, number in counted(cause))
     ids = ", ".join(f"`{_plain(each)}`" for each in cause.requirements[:4])
     more = f" and {len(cause.requirements) - 4} more" if len(cause.requirements) > 4 else ""
-    return f"| {cells} | {_plain(cause.title)} | {_plain(cause.advice)} | {ids}{more} |\n"
+    of = f" of {_plain(who)}" if (who := whose(cause, tables)) else ""
+    return f"| {cells} | {_plain(cause.title)} | {_plain(cause.advice)} | {ids}{more}{of} |\n"
 
 
 def _target(matrix: Matrix, run: Run) -> str:

@@ -118,18 +118,20 @@ class Material:
         longest: with several elements in each of its lists, for what is wrong elsewhere than at the first.
         near: of today, of tomorrow and of the last day that the market takes.
         clock: of the days on which the clock changes.
+        under_contract: one that names a contract, where the two parties have one.
     """
 
     simplest: Element
     longest: Element
     near: tuple[Element, ...] = ()
     clock: tuple[Element, ...] = ()
+    under_contract: tuple[Element, ...] = ()
 
 
 def boundary_cases(material: Material, defects: tuple[Defect, ...], situation: Situation) -> Iterator[Case]:
     """Walk the deterministic cases: each defect at each of its boundaries, and on special days.
 
-    The first boundary is tried on each of the near days, the others on each of them in turn.
+    The first boundary is tried on each of the near days and under a contract, the others on each of the days in turn.
     """
     for defect in defects:
         for number, value in enumerate(defect.boundaries(situation)):
@@ -141,7 +143,8 @@ def boundary_cases(material: Material, defects: tuple[Defect, ...], situation: S
                 yield Case(material.longest, defect, value)
             if material.near and not elsewhere:
                 turn = number % len(material.near)
-                for content in material.near if number == 0 else material.near[turn : turn + 1]:
+                first = (*material.near, *material.under_contract)
+                for content in first if number == 0 else material.near[turn : turn + 1]:
                     yield Case(content, defect, value)
 
 

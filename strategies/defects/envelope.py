@@ -1,7 +1,9 @@
 """Envelopes that are wrong: the SignedMessage, the sender that it claims, and its seal."""
 
 import base64
+import hashlib
 import string
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -169,6 +171,38 @@ def is_sealed_by_another(out: Outgoing, situation: Situation, value: str) -> Out
     return replace(out, envelope=_body(seal(serialise(out.element), other.key)))
 
 
+# What stands in the place of a signature: none of these is one of any message.
+_NO_SIGNATURES: dict[str, Callable[[bytes], bytes]] = {
+    "64 bytes 00": lambda _: bytes(SIGNATURE_BYTES),
+    "64 bytes ff": lambda _: b"\xff" * SIGNATURE_BYTES,
+    "its SHA-512": lambda message: hashlib.sha512(message).digest(),
+    "its own first 64 bytes": lambda message: message[:SIGNATURE_BYTES],
+}
+
+
+@defect("TRN-SIGNATURE", boundaries=lambda _: tuple(_NO_SIGNATURES))
+def has_no_real_signature(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With {value} in place of the signature of the message."""
+    payload = serialise(out.element)
+    return replace(out, envelope=_body(_NO_SIGNATURES[value](payload) + payload))
+
+
+@defect("TRN-SIGNATURE")
+def is_signed_at_the_end(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With its signature behind the message, where a sealed one has it before."""
+    sealed = _sealed(out)
+    return replace(out, envelope=_body(sealed[SIGNATURE_BYTES:] + sealed[:SIGNATURE_BYTES]))
+
+
+@defect("TRN-SIGNATURE", boundaries=lambda _: (2**15, 2**16))
+def is_long_with_a_flipped_bit(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With one bit of the signature flipped, of a message that white space at its end makes {value} bytes long."""
+    room = situation.statement.limits.message_bytes // 2  # base64 and the envelope make it longer
+    sealed = bytearray(seal(serialise(out.element).ljust(min(value, room)), out.sender.key))
+    sealed[0] ^= 1
+    return replace(out, envelope=_body(bytes(sealed)))
+
+
 @defect("TRN-SIGNATURE")
 def is_not_sealed(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """With the plain message in place of the sealed one."""
@@ -195,6 +229,16 @@ _PAYLOADS: tuple[bytes, ...] = (
 def seals_no_document(out: Outgoing, _: Situation, value: bytes) -> Outgoing:
     """With sealed bytes that are not XML: {value}."""
     return replace(out, payload=value)
+
+
+# What no document has behind its root element, where only comments, instructions and white space may be.
+_BEHIND = ("x", "<TestMessage/>", "</TestMessage>", "&amp;", "<![CDATA[]]>", "\x00", "<")
+
+
+@defect("TRN-PAYLOAD", boundaries=lambda _: _BEHIND, valid=False)
+def has_more_behind_its_root(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With {value} behind the root element of the sealed message."""
+    return replace(out, payload=serialise(out.element).rstrip() + value.encode())
 
 
 @defect(

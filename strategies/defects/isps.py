@@ -120,6 +120,7 @@ def begins_before_the_day(out: Outgoing, situation: Situation, value: At) -> Out
     boundaries=lambda _: (0, -1),
     values=lambda _: st.integers(-8, 8),
     messages=(*_ALL, *_METERED, *_SETTLED),
+    clock=True,
 )
 def repeats_an_isp(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     """With ISP element number {value} written twice, the second time as {place} of its list."""
@@ -135,6 +136,7 @@ def repeats_an_isp(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     boundaries=lambda _: (0, -1),
     values=lambda _: st.integers(-8, 8),
     messages=(*_ALL, *_METERED, *_SETTLED),
+    clock=True,
 )
 def repeats_a_start(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     """With a second ISP that has the Start of element number {value}, as {place} of its list."""

@@ -16,10 +16,11 @@ from uftp_conformance.statement.meters import metered_elsewhen
 _ITEM = "FlexOrderSettlement"
 
 
-@placed("STL-MISSING")
+@placed("STL-MISSING", boundaries=lambda _: ("once", "again"))
 def leaves_out_what_was_ordered(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """Without {place} of the items of orders that were accepted, but with some that nobody placed."""
-    # At the places with a name are the orders of this trial; others may have been settled before.
+    # Each bound is tried with orders of another kind.  At the places with a name are the orders of this trial; others
+    # may have been settled before.
     number = count()
 
     def other(item: Element) -> Element:

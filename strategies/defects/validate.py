@@ -19,7 +19,7 @@ from uftp_conformance.messages.lexical import day, number, whole
 # --- FlexRequest ---------------------------------------------------------------------------------------------
 
 
-@defect("VLD-FR-LACKING")
+@defect("VLD-FR-LACKING", clock=True)
 def requests_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """With every ISP only available."""
     available = tuple(isp.having({"Disposition": "Available"}) for isp in isps_of(out.element))
@@ -39,19 +39,19 @@ def _limited(out: Outgoing, disposition: str, place: Place, limits: Callable[[El
     return out.carrying(at(out.element, "ISP", place, limited, lambda isp: isp["Disposition"] == disposition))
 
 
-@placed("VLD-FR-DIRECTION", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+@placed("VLD-FR-DIRECTION", boundaries=lambda _: (1, 1000, 2**32), values=lambda _: st.integers(1, 1000), clock=True)
 def requests_no_direction(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of the requested ISPs from -{value} W to +{value} W."""
     return _limited(out, "Requested", value.place, lambda _: (-value.value, value.value))
 
 
-@placed("VLD-FR-DIRECTION", boundaries=lambda _: ((-1, 1000), (-1000, 1)), values=lambda _: _BOTH)
+@placed("VLD-FR-DIRECTION", boundaries=lambda _: ((-1, 1000), (-1000, 1)), values=lambda _: _BOTH, clock=True)
 def requests_mostly_one_direction(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of the requested ISPs on both sides of 0 W, {value}."""
     return _limited(out, "Requested", value.place, lambda _: value.value)
 
 
-@placed("VLD-FR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+@placed("VLD-FR-POWER", boundaries=lambda _: (1, 1000, 2**32), values=lambda _: st.integers(1, 1000), clock=True)
 def requests_a_minimum_above_the_maximum(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of the requested ISPs whose MinPower is {value} W above its MaxPower."""
 

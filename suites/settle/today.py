@@ -61,7 +61,7 @@ async def ordered_to_leave_out(trial: RunningTrial, case: Case) -> list[Element]
     """Order for today three times, the second time what nobody offered; return the orders.
 
     What the case leaves out is in each trial of another kind: of another congestion point, of a part, like the rest,
-    or of the last of several options.  Where the target does not sell such, it is like the rest.
+    of the last of several options, or what nobody offered.  Where the target does not sell such, it is like the rest.
     """
     way = _WAYS[trial.number % len(_WAYS)]
     lacking = chosen(case.value.named, _ORDERS) if way is not None and isinstance(case.value, At) else ()
@@ -98,7 +98,12 @@ async def _of_several(trial: RunningTrial, case: Case) -> Outgoing | None:
     return order(trial, await offer_of_target(trial, case.content, options=2), -1) if several_options(trial) else None
 
 
-_WAYS: tuple[Way | None, ...] = (_elsewhere, _in_part, None, _of_several)
+async def _unasked(trial: RunningTrial, case: Case) -> Outgoing | None:
+    return unasked(trial, case.content) if await takes_unasked(trial, case.content) else None
+
+
+# As many as there are bounds of the defect, so that each is left out once.
+_WAYS: tuple[Way | None, ...] = (_elsewhere, _in_part, None, _of_several, _unasked)
 
 
 def _request(trial: RunningTrial) -> Element:

@@ -39,6 +39,12 @@ def _requested_once_settled(desk: Desk) -> Any:
     return desk.send(valid.request(desk, wanted, Period=desks.TODAY), desk.parties["DSO", "registered"])
 
 
+def _settled_before_a_later_order(desk: Desk) -> Any:
+    """Tell of a settlement that ends before a day of which something was ordered and not settled."""
+    test_settle.ordered(desk)
+    return test_settle.settling(reserved=desks.TODAY, PeriodStart=desks.TODAY, PeriodEnd=desks.TODAY)(desk)
+
+
 def _offered_once_settled(desk: Desk) -> Any:
     """Tell of an offer for today, of which an earlier one was ordered and is settled."""
     agr = desk.parties["AGR", "registered"]
@@ -65,5 +71,6 @@ TO_AN_AGR: tuple[Story, ...] = (
     _tested_by_a_cro,
     _offered_in_many_options,
     _requested_once_settled,
+    _settled_before_a_later_order,
     test_settle.listing_the_order_twice,
 )

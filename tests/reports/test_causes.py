@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from reports import allure, badge, cells, junit, markdown, summary
-from reports.causes import BAD, causes
+from reports.causes import BAD, causes, whose
 from reports.matrix import State, matrices
 from reports.text import steady
 from reports.top import claims, decision, decision_of
@@ -262,3 +262,14 @@ def test_a_day_that_is_nearly_over_is_no_trouble_of_the_target() -> None:
     got = "today is nearly over in Europe/Amsterdam, or the gates of its last ISPs are closed: a run tomorrow can tell"
     (found,) = causes(matrices(_run([sample.event("dso", _of("acceptance", 1)[0], "inconclusive", got=got)])))
     assert found.advice == "Nothing follows about the target: run again when more of its day is left."
+
+
+def test_of_several_targets_each_cause_says_whose_it_is(run: Run) -> None:
+    """One target needs no name; where all did the same, they are counted; else three are named at most."""
+    tables = matrices(run)
+    assert len(tables) > 1
+    for cause in causes(tables):
+        mine = list(dict.fromkeys(place.matrix.target.name for place in cause.places))
+        said = whose(cause, tables)
+        assert said == f"all {len(tables)} targets" or all(name in said for name in mine[:3])
+        assert whose(cause, tables[:1]) == ""

@@ -42,6 +42,19 @@ def at_the_end(message: Element, context: Context) -> bool:
     return ahead(context.market.periods_ahead)(message, context)
 
 
+def _is_unusual(message: Element, context: Context) -> bool:
+    """Ask whether a message is about a day that has not 24 hours."""
+    return context.market.isps(day(message["Period"])) * context.market.isp_minutes != _MINUTES
+
+
+_ON_USUAL_DAYS = (
+    ("AGR", "FlexRequest", "VLD-FR-DIRECTION"),
+    ("AGR", "FlexRequest", "VLD-FR-POWER"),
+    ("AGR", "FlexRequest", "VLD-FR-LACKING"),
+    ("AGR", "FlexRequest", "VAL-ISP-CONFLICT"),
+    ("DSO", "FlexOffer", "VAL-ISP-CONFLICT"),
+    ("DSO", "D-Prognosis", "VAL-ISP-CONFLICT"),
+)
 _DAYS: tuple[tuple[str, str, When], ...] = (
     ("today", "of today", ahead(0)),
     ("tomorrow", "of tomorrow", ahead(1)),
@@ -82,6 +95,7 @@ def near() -> Iterator[Mutant]:
             unchecked((rule,), message, ahead(1)),
             rule,
         )
+    yield from _usual()
     wrong = "What ends on a day ends 24 hours after its midnight, also when the clock is put forward on it."
     yield mutant(
         "CRO",
@@ -95,6 +109,18 @@ def near() -> Iterator[Mutant]:
     for rule in (_BOUNDS, "MTR-ACCEPT"):
         wrong = "Whatever was metered is of a day of 96 ISPs, also when the clock changed."
         yield mutant("DSO", f"{rule}/metered-96", wrong, _metered_without_clock_changes, rule)
+
+
+def _usual() -> Iterator[Mutant]:
+    """Walk what is not looked at on days on which the clock changes."""
+    for role, message, rule in _ON_USUAL_DAYS:
+        yield mutant(
+            role,
+            f"{rule}/usual-days-{message}",
+            f"{rule} is not looked at in {an(message)} of a day on which the clock changes.",
+            unchecked((rule,), message, _is_unusual),
+            rule,
+        )
 
 
 def _ending_after_24_hours(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:

@@ -88,6 +88,7 @@ def missing() -> Iterator[Mutant]:
         ("other-points", "No order of the first congestion point is missed.", lambda o, c: not _elsewhere(o, c)),
         ("first-option", "Only orders of the first option of an offer are missed.", _of_a_later_option),
         ("wholes", "Only orders of the whole of an offer are missed.", _in_part),
+        ("offered", "Only orders of what was offered are missed.", lambda o, _: o.get("FlexOfferMessageID") is None),
     )
     for name, wrong, kind in rows:
         yield mutant("AGR", f"{_RULE}/{name}", wrong, _never_missed(kind), _RULE)

@@ -116,6 +116,16 @@ def profiles() -> Iterator[Mutant]:
     ):
         fault = laxer("OPR-FOR-POWER", _like(summary))
         yield mutant("AGR", f"OPR-FOR-POWER/{name}", wrong, fault, "OPR-FOR-POWER")
+    wrong = "Only the power of the first ISP of each run of the offer is compared."
+    yield mutant("AGR", "OPR-FOR-POWER/starts", wrong, laxer("OPR-FOR-POWER", _alike_where_runs_begin), "OPR-FOR-POWER")
+
+
+def _alike_where_runs_begin(order: Element, context: Context) -> bool:
+    option = ordered_option(order, referred(order, context))
+    if option is None or factor(order) != 1:
+        return False
+    ordered = {isp: power for first, end, power in powers(order) for isp in range(first, end + 1)}
+    return all(ordered.get(first) == power for first, _, power in option.runs)
 
 
 def _off(passes: Callable[[date, date], bool]) -> Callable[[Element, Context], bool]:

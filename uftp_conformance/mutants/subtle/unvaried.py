@@ -48,6 +48,20 @@ def bounds() -> Iterator[Mutant]:
         laxer("VLD-FR-POWER", _in_one_direction),
         "VLD-FR-POWER",
     )
+    wrong = "Of both bounds the last 32 bits are compared."
+    yield mutant("AGR", "VLD-FR-POWER/32-bits", wrong, laxer("VLD-FR-POWER", _in_order_of_32_bits), "VLD-FR-POWER")
+    wrong = "The direction of what is requested under a contract is not looked at."
+    fault = laxer("VLD-FR-DIRECTION", lambda request, _: request.get("ContractID") is not None)
+    yield mutant("AGR", "VLD-FR-DIRECTION/under-contract", wrong, fault, "VLD-FR-DIRECTION")
+
+
+def _in_order_of_32_bits(request: Element, _: Context) -> bool:
+    """Return whether no MinPower is above its MaxPower where each is cut off to a signed number of 32 bits."""
+    return all(_cut(isp["MinPower"]) <= _cut(isp["MaxPower"]) for isp in request.all("ISP"))
+
+
+def _cut(power: str) -> int:
+    return (whole(power) + 2**31) % 2**32 - 2**31
 
 
 def _to_the_first_sender() -> Faults:

@@ -7,6 +7,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.subtle.makers import stricter
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
@@ -59,8 +60,35 @@ def _once_agreed(said: Said) -> Element:
     return said.answer.containing(*map(status, said.answer.children))
 
 
+def _later_days_too() -> Way:
+    """Settle nothing while what was ordered for a later day, up to today, is in no settlement that was accepted."""
+    listed: set[tuple[str, str | None]] = set()
+
+    def too_early(settlement: Any, view: Any) -> bool:
+        end = day(settlement["PeriodEnd"])
+        due = (key for key, order in view.ledger.procured.items() if end < order.period <= view.today)
+        return any(dso == view.sender.domain and (dso, name) not in listed for dso, name in due)
+
+    def answer(said: Said) -> Element:
+        if said.request.tag == "FlexSettlement" and said.answer.get("Result") == "Accepted":
+            items = said.request.all("FlexOrderSettlement")
+            listed.update((said.context.sender.domain, item.get("OrderReference")) for item in items)
+        return said.answer
+
+    return Way(rule=stricter("STL-PERIOD-END", "PeriodEnd rejected", too_early)().rule, answer=answer)
+
+
 def settled() -> Iterator[Variant]:
-    """Walk the variants of what an AGR makes of an order that is settled twice."""
+    """Walk the variants of what an AGR makes of an order that is settled twice, or of one that is left for later."""
+    yield Variant(
+        "agreed/later-days-settled-too",
+        "No earlier day is settled while what was ordered for a later one, up to today, is not.",
+        "A settlement period may end too early, if there are unsettled items from a later period to be treated too.",
+        "use-cases/settle-phase.md, PeriodEnd rejected",
+        _later_days_too,
+        ("AGR",),
+        supports={"flex_settlement": True},
+    )
     yield Variant(
         "agreed/second-item-disputed",
         "Of two items about one order the second is disputed, and the first agreed to.",
