@@ -197,8 +197,9 @@ def is_signed_at_the_end(out: Outgoing, _: Situation, _value: None) -> Outgoing:
 @defect("TRN-SIGNATURE", boundaries=lambda _: (2**15, 2**16))
 def is_long_with_a_flipped_bit(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With one bit of the signature flipped, of a message that white space at its end makes {value} bytes long."""
-    room = situation.statement.limits.message_bytes // 2  # base64 and the envelope make it longer
-    sealed = bytearray(seal(serialise(out.element).ljust(min(value, room)), out.sender.key))
+    if value > situation.statement.limits.message_bytes // 2:  # base64 and the envelope make it longer
+        raise Unsuited
+    sealed = bytearray(seal(serialise(out.element).ljust(value), out.sender.key))
     sealed[0] ^= 1
     return replace(out, envelope=_body(bytes(sealed)))
 

@@ -114,9 +114,9 @@ def _accepted_once(trial: RunningTrial, part: Part) -> bool:
     """
     for exchange in trial.seen(part):
         if observe(exchange, trial.shared.criteria).accepted:
-            trial.shared.tester.books.settled_today = exchange
+            trial.shared.tester.books.settled_today[exchange.sent.sender] = exchange
             return True
-    settled = trial.shared.tester.books.settled_today
+    settled = trial.shared.tester.books.settled_today.get(trial.us("DSO").domain)
     if settled is None or not observe(settled, trial.shared.criteria).accepted:
         return False  # none was, or in a version whose answers are of another form
     if part == "twin" and _reasons(trial, "case") == _reasons(trial, "twin"):

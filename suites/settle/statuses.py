@@ -49,7 +49,8 @@ def _listed_before(trial: RunningTrial) -> list[str]:
         Unmet: none was, in the form of this version.
     """
     books = trial.shared.tester.books
-    before = books.listed_today or books.settled_today
+    dso = trial.us("DSO").domain
+    before = books.listed_today.get(dso) or books.settled_today.get(dso)
     if before is None or not before.sent.payload or not observe(before, trial.shared.criteria).accepted:
         raise Unmet("no settlement of today was accepted in this run, so that no answer has a status for an order")
     trial.stand_in(before, "case")

@@ -41,20 +41,20 @@ async def ordered_today(trial: RunningTrial, *, offered: bool = True) -> Element
 
 async def _trades_on(trial: RunningTrial, content: Element) -> bool:
     """Return whether the target takes requests for today; once that is settled it need not (register, point 56)."""
-    shared = trial.shared
-    if shared.tester.books.listed_today is None and shared.tester.books.settled_today is None:
+    dso, books = trial.us("DSO").domain, trial.shared.tester.books
+    if dso not in books.listed_today and dso not in books.settled_today:
         return True
-    async with shared.locks["requests", "settled"]:
-        if shared.trades_on is None:
+    async with trial.shared.locks["requests", "settled"]:
+        if trial.learned.trades_on is None:
             async with trial.series_lock(content):
-                shared.trades_on = await trial.send(trial.outgoing(trial.unlike(content)), "attempt")
-    return shared.trades_on
+                trial.learned.trades_on = await trial.send(trial.outgoing(trial.unlike(content)), "attempt")
+    return trial.learned.trades_on
 
 
 def note_listed(trial: RunningTrial) -> None:
     """Keep the settlement of today that was taken last: its answer says what the target makes of each order."""
     for exchange in trial.seen("case"):
-        trial.shared.tester.books.listed_today = exchange
+        trial.shared.tester.books.listed_today[exchange.sent.sender] = exchange
 
 
 async def ordered_to_leave_out(trial: RunningTrial, case: Case) -> list[Element]:
@@ -102,7 +102,7 @@ async def _unasked(trial: RunningTrial, case: Case) -> Outgoing | None:
     return unasked(trial, case.content) if await takes_unasked(trial, case.content) else None
 
 
-# As many as there are bounds of the defect, so that each is left out once.
+# No more than there are bounds of the defect, so that each is left out at least once.
 _WAYS: tuple[Way | None, ...] = (_elsewhere, _in_part, None, _of_several, _unasked)
 
 

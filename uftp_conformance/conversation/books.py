@@ -23,8 +23,8 @@ class Books:
         settled_days: in so many days before today something was settled already, or may have been.
         settled_orders: OrderReferences in settlements of those days, the last ones of many.
         orders: orders that the target accepted, which have to be settled.
-        settled_today: the settlement of today that it accepted.
-        listed_today: one whose answer tells what it makes of each order, be that right or not.
+        settled_today: by the DSO that sent it, the settlement of today that it accepted.
+        listed_today: likewise one whose answer tells what it makes of each order, be that right or not.
         confirmed: MessageIDs of what the target started by itself and knows that we accepted.
         settlements: those that the target sent where it was asked for them.
         asked: FlexRequests of sequences: by whom, for which day and what; the MessageID of the first one.
@@ -34,8 +34,8 @@ class Books:
     settled_days: int = 0
     settled_orders: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     orders: list[Element] = field(default_factory=list)
-    settled_today: Exchange | None = None
-    listed_today: Exchange | None = None
+    settled_today: dict[str, Exchange] = field(default_factory=dict)
+    listed_today: dict[str, Exchange] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
     settlements: list[Initiative] = field(default_factory=list)
     asked: Recollection[str] = field(default_factory=lambda: Recollection(_ASKED))
