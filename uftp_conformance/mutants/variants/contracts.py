@@ -237,6 +237,16 @@ def _of_schedules() -> Iterator[Variant]:
         overrides={"market": _with_contracts(**_EVENING)},
     )
     yield Variant(
+        "market/hours-of-requests",
+        "A contract is about two hours of the evening, and no offer is taken that nobody asked for.",
+        "A contract has a time schedule and a duration, and a DSO may take no offers that it did not ask for.",
+        "general-description/contract-phase.md, FlexOption; flex-offer.md, Unsolicited; register, point 141",
+        _in_the_evening,
+        ("DSO",),
+        supports={"unsolicited_offers": False},
+        overrides={"market": _with_contracts(**_EVENING)},
+    )
+    yield Variant(
         "market/working-days",
         "A contract is about the days from Monday to Friday: what names it for another day is Rejected.",
         "A contract has a time schedule and a duration, and what does not match it may be rejected.",
