@@ -266,6 +266,7 @@ WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
 # request of one may cross the forecast of another, on which it is not based (point 32).
 BEYOND = {
     "VAL-PERIOD-BASELINE": {"VLD-FR-REVISION?"},
+    "VAL-REFERENCE-PROGNOSIS": {"VLD-FR-REVISION?"},
     "VLD-FOR-UNREVOKED": {"VAL-REFERENCE-OFFER?"},
     "VLD-FO-BASELINE": {"VAL-PERIOD?"},
     "OPR-DP-REVISION-SCOPE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"},

@@ -237,7 +237,7 @@ def _of_schedules() -> Iterator[Variant]:
         overrides={"market": _with_contracts(**_EVENING)},
     )
     yield Variant(
-        "market/hours-of-requests",
+        "market/requests-for-hours",
         "A contract is about two hours of the evening, and no offer is taken that nobody asked for.",
         "A contract has a time schedule and a duration, and a DSO may take no offers that it did not ask for.",
         "general-description/contract-phase.md, FlexOption; flex-offer.md, Unsolicited; register, point 141",
